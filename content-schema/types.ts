@@ -1,0 +1,356 @@
+/** Generated from the JSON Schemas by `npm run types`; edit those. */
+
+export type ContentDocument = Curriculum | Institution | Programme | Textbook | VideoLesson;
+/**
+ * A subject or specialty plan (1EdTech CASE CFDocument).
+ */
+export type Curriculum = LearningResource & {
+  type: 'curriculum';
+  /**
+   * ISO 8601 duration, such as PT6M30S.
+   */
+  timeToComplete?: string;
+  hours?: Hours;
+  modules?: Modules;
+};
+/**
+ * @maxItems 50
+ */
+export type Agents = Agent[];
+/**
+ * What is taught, assessed or needed, one sentence each.
+ *
+ * @maxItems 100
+ */
+export type Statements = LocalizedTitle[];
+/**
+ * @maxItems 500
+ *
+ * Items: The identifier of another item.
+ */
+export type References = string[];
+/**
+ * Identifiers of the catalogue items that serve the outcome.
+ *
+ * @maxItems 500
+ *
+ * Items: The identifier of another item.
+ */
+export type References1 = string[];
+/**
+ * @maxItems 100
+ */
+export type Modules = Module[];
+/**
+ * A competency-based programme (schema.org EducationalOccupationalProgram).
+ */
+export type Programme = LearningResource & {
+  type: 'programme';
+  educationalCredentialAwarded?: LocalizedTitle;
+  programPrerequisites?: LocalizedTitle;
+  /**
+   * ISO 8601 duration, such as PT6M30S.
+   */
+  timeToComplete?: string;
+  hours?: Hours;
+  modules?: Modules;
+};
+/**
+ * A textbook (schema.org Book and LearningResource).
+ */
+export type Textbook = LearningResource & {
+  type: 'textbook';
+  /**
+   * ISBN-10 or ISBN-13.
+   */
+  isbn?: string;
+  bookEdition?: string;
+  numberOfPages?: number;
+  /**
+   * @maxItems 20
+   */
+  encoding?: MediaObject[];
+  /**
+   * @maxItems 1000
+   */
+  chapters?: Chapter[];
+};
+/**
+ * A video lesson (schema.org VideoObject and LearningResource).
+ */
+export type VideoLesson = LearningResource & {
+  type: 'video-lesson';
+  /**
+   * ISO 8601 duration, such as PT6M30S.
+   */
+  duration?: string;
+  /**
+   * A web address, http or https.
+   */
+  embedUrl?: string;
+  /**
+   * @maxItems 20
+   */
+  encoding?: MediaObject[];
+  /**
+   * WebVTT or SRT files, a language each.
+   *
+   * @maxItems 60
+   */
+  caption?: MediaObject[];
+  transcript?: LocalizedText;
+  /**
+   * @maxItems 500
+   */
+  chapters?: Clip[];
+};
+
+/**
+ * What every item has: the AMB profile of schema.org LearningResource, with reader texts per language.
+ */
+export interface LearningResource {
+  /**
+   * Where the item comes from, stable across imports: an address, an ISBN or a source's own id (schema.org identifier).
+   */
+  identifier: string;
+  /**
+   * Which language of name, description and keywords is the original; the others translate it.
+   */
+  originalLanguage: string;
+  name: LocalizedTitle;
+  description?: LocalizedText;
+  keywords?: LocalizedKeywords;
+  /**
+   * Languages of the content itself, ISO 639-1.
+   *
+   * @minItems 1
+   * @maxItems 20
+   */
+  inLanguage: string[];
+  /**
+   * Fields of study, ISCED-F 2013 codes (exported as schema.org about).
+   *
+   * @maxItems 10
+   */
+  specialty?: string[];
+  /**
+   * Occupations, ISCO-08 unit group codes (schema.org occupationalCategory).
+   *
+   * @maxItems 10
+   */
+  occupation?: string[];
+  /**
+   * Qualification levels, codes such as az-nqf-4.
+   *
+   * @maxItems 8
+   */
+  educationalLevel?: string[];
+  /**
+   * Kinds of resource.
+   *
+   * @maxItems 10
+   */
+  learningResourceType?: string[];
+  /**
+   * SPDX or LicenseRef id.
+   */
+  license?: string;
+  creator?: Agents;
+  publisher?: Agents;
+  /**
+   * Id of the institution in the register that answers for the item.
+   */
+  institution?: string;
+  /**
+   * Country the content was made for, ISO 3166-1 alpha-2.
+   */
+  country?: string;
+  dateCreated?: string;
+  datePublished?: string;
+  dateModified?: string;
+  isAccessibleForFree?: boolean;
+  conditionsOfAccess?: string;
+  /**
+   * @maxItems 8
+   */
+  audience?: string[];
+  teaches?: Statements;
+  assesses?: Statements;
+  competencyRequired?: Statements;
+  isBasedOn?: References;
+  isPartOf?: References;
+  hasPart?: References;
+  /**
+   * The identifier of another item.
+   */
+  translationOfWork?: string;
+  workTranslation?: References;
+  /**
+   * A web address, http or https.
+   */
+  image?: string;
+  /**
+   * A web address, http or https.
+   */
+  url?: string;
+  version?: string;
+  creativeWorkStatus?: 'draft' | 'published' | 'withdrawn';
+  /**
+   * ISO 8601 duration, such as PT6M30S.
+   */
+  timeRequired?: string;
+  /**
+   * @maxItems 6
+   */
+  accessMode?: string[];
+  /**
+   * @maxItems 20
+   */
+  accessibilityFeature?: string[];
+  /**
+   * @maxItems 6
+   */
+  accessibilityHazard?: string[];
+  accessibilitySummary?: LocalizedText;
+}
+/**
+ * A title or one sentence per language.
+ */
+export interface LocalizedTitle {
+  [k: string]: string;
+}
+/**
+ * A longer text per language.
+ */
+export interface LocalizedText {
+  [k: string]: string;
+}
+/**
+ * Keywords per language.
+ */
+export interface LocalizedKeywords {
+  /**
+   * @maxItems 50
+   */
+  [k: string]: string[];
+}
+export interface Agent {
+  type: 'Person' | 'Organization';
+  name: string;
+  /**
+   * A web address, http or https.
+   */
+  url?: string;
+}
+/**
+ * Class hours.
+ */
+export interface Hours {
+  theory?: number;
+  practice?: number;
+  /**
+   * On the job.
+   */
+  workplace?: number;
+  total?: number;
+}
+export interface Module {
+  code: string;
+  name: LocalizedTitle;
+  description?: LocalizedText;
+  hours?: Hours;
+  educationalLevel?: string;
+  /**
+   * Codes of modules that come first.
+   *
+   * @maxItems 50
+   */
+  prerequisites?: string[];
+  /**
+   * @maxItems 100
+   */
+  units?: Unit[];
+}
+export interface Unit {
+  code: string;
+  name: LocalizedTitle;
+  hours?: Hours;
+  /**
+   * @maxItems 100
+   */
+  learningOutcomes?: LearningOutcome[];
+}
+export interface LearningOutcome {
+  code: string;
+  name: LocalizedTitle;
+  educationalLevel?: string;
+  hours?: Hours;
+  /**
+   * @maxItems 50
+   */
+  assessmentCriteria?: AssessmentCriterion[];
+  servedBy?: References1;
+}
+export interface AssessmentCriterion {
+  code: string;
+  name: LocalizedTitle;
+}
+/**
+ * A school, college or agency (schema.org EducationalOrganization).
+ */
+export interface Institution {
+  id: string;
+  kind: 'school' | 'centre' | 'college' | 'agency';
+  originalLanguage: string;
+  name: LocalizedTitle;
+  description?: LocalizedText;
+  country: string;
+  region?: LocalizedTitle;
+  address?: LocalizedTitle;
+  /**
+   * A web address, http or https.
+   */
+  url?: string;
+  /**
+   * Fields taught, ISCED-F 2013 codes.
+   *
+   * @maxItems 60
+   */
+  specialty?: string[];
+}
+/**
+ * A file of the item (schema.org MediaObject).
+ */
+export interface MediaObject {
+  /**
+   * A web address, http or https.
+   */
+  contentUrl: string;
+  /**
+   * Media type.
+   */
+  encodingFormat?: string;
+  /**
+   * Bytes.
+   */
+  contentSize?: number;
+  sha256?: string;
+  inLanguage?: string;
+}
+export interface Chapter {
+  name: LocalizedTitle;
+  position: number;
+  pageStart?: number;
+  pageEnd?: number;
+}
+export interface Clip {
+  name: LocalizedTitle;
+  /**
+   * Seconds.
+   */
+  startOffset: number;
+  /**
+   * Seconds.
+   */
+  endOffset?: number;
+}

@@ -1,0 +1,110 @@
+import { Schema, type Connection, type Model } from 'mongoose';
+import { ITEM_TYPES, type Item, type ItemType } from '../../content-schema/validator.ts';
+
+/** Why an item could not be put in the index; kept until a later attempt succeeds. */
+export interface IndexFailure {
+  readonly message: string;
+  readonly attempts: number;
+}
+
+/** What the database keeps beside the content itself. */
+export interface ItemRecord {
+  readonly _id: string;
+  readonly content: Item;
+  readonly contentHash: string;
+  /** Counts the changes of this item; a writer that read an older one loses. */
+  readonly revision: number;
+  /** When the index is due to learn of the latest change; absent when it knows. */
+  readonly indexPending?: Date;
+  readonly indexFailure?: IndexFailure;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+export type StoredItem = Item & Omit<ItemRecord, 'content'>;
+
+const { Mixed } = Schema.Types;
+
+/** Content is checked by the JSON Schemas before it gets here; these paths are what is queried and indexed. */
+const itemSchema = new Schema(
+  {
+    _id: { type: String, required: true },
+    type: { type: String, required: true, enum: ITEM_TYPES },
+    identifier: { type: String, required: true },
+    originalLanguage: { type: String, required: true },
+    name: { type: Mixed, required: true },
+    description: Mixed,
+    keywords: Mixed,
+    inLanguage: { type: [String], required: true },
+    specialty: { type: [String], default: undefined },
+    occupation: { type: [String], default: undefined },
+    educationalLevel: { type: [String], default: undefined },
+    learningResourceType: { type: [String], default: undefined },
+    license: String,
+    creator: { type: [Mixed], default: undefined },
+    publisher: { type: [Mixed], default: undefined },
+    institution: String,
+    country: String,
+    dateCreated: String,
+    datePublished: String,
+    dateModified: String,
+    isAccessibleForFree: Boolean,
+    conditionsOfAccess: String,
+    audience: { type: [String], default: undefined },
+    teaches: { type: [Mixed], default: undefined },
+    assesses: { type: [Mixed], default: undefined },
+    competencyRequired: { type: [Mixed], default: undefined },
+    isBasedOn: { type: [String], default: undefined },
+    isPartOf: { type: [String], default: undefined },
+    hasPart: { type: [String], default: undefined },
+    translationOfWork: String,
+    workTranslation: { type: [String], default: undefined },
+    image: String,
+    url: String,
+    version: String,
+    creativeWorkStatus: { type: String, default: 'published' },
+    timeRequired: String,
+    accessMode: { type: [String], default: undefined },
+    accessibilityFeature: { type: [String], default: undefined },
+    accessibilityHazard: { type: [String], default: undefined },
+    accessibilitySummary: Mixed,
+    contentHash: { type: String, required: true },
+    indexPending: Date,
+    indexFailure: Mixed,
+  },
+  {
+    collection: 'items',
+    discriminatorKey: 'type',
+    versionKey: 'revision',
+    optimisticConcurrency: true,
+    timestamps: true,
+    minimize: false,
+    strict: 'throw',
+    autoIndex: false,
+  },
+);
+
+itemSchema.index({ identifier: 1 }, { unique: true });
+itemSchema.index({ indexPending: 1 }, { sparse: true });
+itemSchema.index({ creativeWorkStatus: 1, datePublished: -1, _id: 1 });
+itemSchema.index({ specialty: 1 });
+itemSchema.index({ institution: 1 });
+itemSchema.index({ isPartOf: 1 }, { sparse: true });
+
+const modules = { timeToComplete: String, hours: Mixed, modules: { type: [Mixed], default: undefined } };
+const files = { encoding: { type: [Mixed], default: undefined }, chapters: { type: [Mixed], default: undefined } };
+const OWN_PATHS: Readonly<Record<ItemType, Record<string, unknown>>> = {
+  'video-lesson': { ...files, duration: String, embedUrl: String, caption: { type: [Mixed], default: undefined }, transcript: Mixed },
+  textbook: { ...files, isbn: String, bookEdition: String, numberOfPages: Number },
+  curriculum: modules,
+  programme: { ...modules, educationalCredentialAwarded: Mixed, programPrerequisites: Mixed },
+};
+
+/** The collection of all items with a discriminator for each type. */
+export function createItemModel(connection: Connection): Model<StoredItem> {
+  const model = connection.model('Item', itemSchema.clone());
+  for (const type of ITEM_TYPES) {
+    model.discriminator(type, new Schema(OWN_PATHS[type] as Record<string, typeof Mixed>, { strict: 'throw', autoIndex: false }), type);
+  }
+  return model as unknown as Model<StoredItem>;
+}

@@ -1,0 +1,47 @@
+import { createHash } from 'node:crypto';
+import type { Settings } from 'meilisearch';
+import stringify from 'safe-stable-stringify';
+import { vocabulary } from '../../content-schema/vocabularies.ts';
+
+/** Raise it when documents change their shape, so that an older index is rebuilt at the next start. */
+const DOCUMENT_VERSION = 1;
+
+/** What readers can narrow by; the same names in the address, in the API and in the index. */
+export const FACETS = ['type', 'specialty', 'level', 'language', 'country', 'institution', 'kind', 'duration', 'year', 'licence'] as const;
+export type Facet = (typeof FACETS)[number];
+
+/** More than 10,000 results are counted as 10,000: nobody pages that far, and counting them all is slow. */
+export const MOST_RESULTS = 10_000;
+
+/** Explicit, because Meilisearch's own detection breaks some Arabic words. */
+export const LOCALES = ['ara', 'aze', 'eng', 'fra', 'tur'] as const;
+
+export const ITEM_SETTINGS: Settings = {
+  searchableAttributes: ['folded.name', 'name', 'folded.keywords', 'folded.labels', 'folded.description', 'description', 'folded.inside'],
+  filterableAttributes: [...FACETS, 'occupation', 'id'],
+  sortableAttributes: ['published', 'titleKey'],
+  displayedAttributes: ['*'],
+  rankingRules: ['sort', 'words', 'typo', 'proximity', 'attribute', 'exactness'],
+  stopWords: ['ال'],
+  localizedAttributes: [{ attributePatterns: ['*'], locales: [...LOCALES] }],
+  faceting: { maxValuesPerFacet: 300 },
+  pagination: { maxTotalHits: MOST_RESULTS },
+};
+
+export const CONCEPT_SETTINGS: Settings = {
+  searchableAttributes: ['label', 'alt'],
+  displayedAttributes: ['scheme', 'code', 'names'],
+  filterableAttributes: ['scheme'],
+  rankingRules: ['words', 'typo', 'attribute', 'proximity', 'exactness', 'weight:desc'],
+  stopWords: ['ال'],
+  localizedAttributes: [{ attributePatterns: ['*'], locales: [...LOCALES] }],
+};
+
+/** Changes when settings, shape or vocabularies change, which is when an index must be built anew. */
+export function indexFingerprint(): string {
+  const vocabularies = [vocabulary('isced-f-2013').concepts, vocabulary('isco-08').concepts];
+  return createHash('sha256')
+    .update(stringify([DOCUMENT_VERSION, ITEM_SETTINGS, CONCEPT_SETTINGS, vocabularies]))
+    .digest('hex')
+    .slice(0, 16);
+}

@@ -1,0 +1,57 @@
+import { distance } from 'fastest-levenshtein';
+import { fold, foldedWords } from './fold.ts';
+
+/** A piece of text; `found` where it is a word that was looked for. Plain text: whoever shows it escapes it. */
+export interface TextPart {
+  readonly text: string;
+  readonly found: boolean;
+}
+
+const WORD = /[\p{L}\p{N}][\p{L}\p{M}\p{N}\p{Cf}]*/gu;
+const SNIPPET_LENGTH = 220;
+const BEFORE_FIRST_FOUND = 60;
+
+/** How many slips Meilisearch forgives in a word of this length. */
+function forgiven(length: number): number {
+  if (length >= 9) return 2;
+  return length >= 5 ? 1 : 0;
+}
+
+function isFound(word: string, sought: readonly string[]): boolean {
+  return sought.some((term) => {
+    if (word.startsWith(term) && (term.length > 1 || word === term)) return true;
+    const slips = forgiven(term.length);
+    if (slips === 0) return false;
+    return distance(word, term) <= slips || (word.length > term.length && distance(word.slice(0, term.length), term) <= slips);
+  });
+}
+
+/** Splits `text` into parts, those that match a word of `query` marked as found. */
+export function highlight(text: string, query: string): TextPart[] {
+  const sought = foldedWords(query);
+  if (sought.length === 0 || text === '') return text === '' ? [] : [{ text, found: false }];
+  const parts: TextPart[] = [];
+  let end = 0;
+  for (const match of text.matchAll(WORD)) {
+    if (!isFound(fold(match[0]), sought)) continue;
+    if (match.index > end) parts.push({ text: text.slice(end, match.index), found: false });
+    parts.push({ text: match[0], found: true });
+    end = match.index + match[0].length;
+  }
+  if (end < text.length) parts.push({ text: text.slice(end), found: false });
+  return parts;
+}
+
+/** About 220 characters of `text` around the first found word, cut at word boundaries. */
+export function snippet(text: string, query: string): TextPart[] {
+  const flat = text.replace(/\s+/g, ' ').trim();
+  if (flat.length <= SNIPPET_LENGTH) return highlight(flat, query);
+  const sought = foldedWords(query);
+  const first = sought.length === 0 ? undefined : [...flat.matchAll(WORD)].find((match) => isFound(fold(match[0]), sought));
+  let start = Math.max(0, (first?.index ?? 0) - BEFORE_FIRST_FOUND);
+  if (start > 0) start = flat.indexOf(' ', start) + 1;
+  let end = Math.min(flat.length, start + SNIPPET_LENGTH);
+  if (end < flat.length) end = Math.max(flat.lastIndexOf(' ', end), start + 1);
+  const cut = `${start > 0 ? '… ' : ''}${flat.slice(start, end)}${end < flat.length ? ' …' : ''}`;
+  return highlight(cut.toWellFormed(), query);
+}
