@@ -88,8 +88,7 @@ await runCommand(async () => {
     const context = await createContext({ ...readConfig({}), dataFolder: scratch }, log);
     try {
       context.search.index.start();
-      for (const file of values.distractors) await load(context, file);
-      await load(context, values.corpus);
+      for (const file of [values.corpus, ...values.distractors]) await load(context, file);
       await context.search.index.caughtUp();
       const verdicts: Verdict[] = [];
       for (const query of queries) {

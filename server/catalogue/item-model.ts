@@ -17,6 +17,8 @@ export interface ItemRecord {
   /** When the index is due to learn of the latest change; absent when it knows. */
   readonly indexPending?: Date;
   readonly indexFailure?: IndexFailure;
+  /** Grows from item to item: the order in which they came. */
+  readonly added: number;
   readonly createdAt: Date;
   readonly updatedAt: Date;
 }
@@ -69,6 +71,7 @@ const itemSchema = new Schema(
     accessibilityHazard: { type: [String], default: undefined },
     accessibilitySummary: Mixed,
     contentHash: { type: String, required: true },
+    added: { type: Number, required: true },
     indexPending: Date,
     indexFailure: Mixed,
   },

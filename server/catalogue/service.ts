@@ -5,6 +5,7 @@ import type { Item, ItemType } from '../../content-schema/validator.ts';
 import { itemId } from './identity.ts';
 import type { StoredItem } from './item-model.ts';
 
+export { idInSegment, itemPath } from './identity.ts';
 export type { IndexFailure, StoredItem } from './item-model.ts';
 
 /** What became of each item of a batch, by position. */
@@ -27,6 +28,8 @@ export interface CatalogueService {
   readonly findByIdentifiers: (identifiers: readonly string[]) => Promise<StoredItem[]>;
   readonly newest: (limit: number, type?: ItemType) => Promise<StoredItem[]>;
   readonly count: () => Promise<number>;
+  /** Whether the catalogue holds no item at all, of any status. */
+  readonly isEmpty: () => Promise<boolean>;
   readonly walkPublished: (walk: ItemWalk) => Promise<StoredItem[]>;
   readonly withdraw: (id: string) => Promise<boolean>;
   readonly institutionCounts: () => Promise<ReadonlyMap<string, number>>;
@@ -58,14 +61,22 @@ interface Write {
   readonly operation: object;
 }
 
+let latestTurn = 0;
+
+/** A number that grows from item to item: microseconds since 1970, as far as they are told apart. */
+function nextTurn(): number {
+  latestTurn = Math.max(Date.now() * 1000, latestTurn + 1);
+  return latestTurn;
+}
+
 /** One atomic write of an item's whole content, which also marks it for the index. */
 function writeOf(id: string, item: Item, hash: string, revision: number | undefined): object {
   const now = new Date();
   const stored = { creativeWorkStatus: 'published', ...item, _id: id, contentHash: hash, indexPending: now, updatedAt: now };
-  if (revision === undefined) return { insertOne: { document: { ...stored, revision: 0, createdAt: now } } };
+  if (revision === undefined) return { insertOne: { document: { ...stored, revision: 0, createdAt: now, added: nextTurn() } } };
   const literal = { $literal: { ...stored, revision: revision + 1 } };
   // Replaces the content in one step: fields that the new content lacks go away.
-  return { updateOne: { filter: { _id: id, revision }, update: [{ $replaceWith: { $mergeObjects: [literal, { createdAt: '$createdAt' }] } }] } };
+  return { updateOne: { filter: { _id: id, revision }, update: [{ $replaceWith: { $mergeObjects: [literal, { createdAt: '$createdAt', added: '$added' }] } }] } };
 }
 
 /** The catalogue's items. `onChange` is called after every write, for whoever keeps the index. */
@@ -137,6 +148,7 @@ export function createCatalogueService(model: Model<StoredItem>, onChange: () =>
         .select({ transcript: 0, modules: 0, chapters: 0 })
         .lean<StoredItem[]>(),
     count: () => model.countDocuments(PUBLISHED),
+    isEmpty: async () => (await model.exists({})) === null,
     walkPublished: ({ after, limit }) =>
       model
         .find({ ...PUBLISHED, ...(after === undefined ? {} : { _id: { $gt: after } }) })

@@ -9,6 +9,8 @@ export interface InstitutionService {
   readonly store: (institutions: readonly Institution[]) => Promise<void>;
   readonly find: (id: string) => Promise<StoredInstitution | undefined>;
   readonly all: () => Promise<readonly StoredInstitution[]>;
+  /** Those that teach a field or one below it. */
+  readonly teaching: (field: string) => Promise<readonly StoredInstitution[]>;
   /** Names by id; read once a minute, as they hardly change. */
   readonly names: () => Promise<ReadonlyMap<string, { readonly name: LocalizedTitle; readonly originalLanguage: string }>>;
 }
@@ -28,6 +30,7 @@ export function createInstitutionService(model: Model<StoredInstitution>): Insti
     },
     find: async (id) => (await model.findById(id).lean<StoredInstitution>()) ?? undefined,
     all: () => model.find().sort({ country: 1, _id: 1 }).lean<StoredInstitution[]>(),
+    teaching: (field) => model.find({ specialty: new RegExp(`^${field.replace(/\D/g, '')}`) }).sort({ country: 1, _id: 1 }).lean<StoredInstitution[]>(),
     names: () => {
       if (names === undefined || Date.now() - namesSince > NAMES_LIVE_MS) {
         namesSince = Date.now();

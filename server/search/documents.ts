@@ -1,11 +1,11 @@
 import type { Item } from '../../content-schema/validator.ts';
-import { vocabulary, type Concept } from '../../content-schema/vocabularies.ts';
+import { INTERFACE_LANGUAGES, vocabulary, type Concept } from '../../content-schema/vocabularies.ts';
 import type { LocalizedText, LocalizedTitle } from '../../content-schema/types.ts';
 import type { StoredItem } from '../catalogue/service.ts';
 import { fold, foldedVariants } from '../text/fold.ts';
-import { durationBand, secondsOf } from './duration-band.ts';
+import { durationBand, secondsOf } from '../text/duration.ts';
 
-/** How much of a description travels with a result; all of it is searched. */
+/** How much of a description travels with a result and counts as description; the rest is searched as inside text. */
 const SHOWN_DESCRIPTION = 1000;
 /** Meilisearch drops what lies beyond 65,535 words of an attribute. */
 const LONGEST_TEXT = 200_000;
@@ -36,6 +36,8 @@ export interface ItemDocument {
   readonly image: string | null;
   /** Days since 1970, for "newest". */
   readonly published: number;
+  /** Grows from item to item, for the order within a day. */
+  readonly added: number;
   readonly titleKey: string;
   readonly folded: FoldedTexts;
 }
@@ -43,7 +45,10 @@ export interface ItemDocument {
 interface FoldedTexts {
   readonly name: string;
   readonly keywords: string;
-  readonly labels: readonly string[];
+  /** Labels of its occupations and fields in the item's own languages. */
+  readonly labels: string;
+  /** The same in all others, so that a query in one language finds lessons in another. */
+  readonly otherLabels: string;
   readonly description: string;
   readonly inside: string;
 }
@@ -57,23 +62,30 @@ export function withAncestors(code: string): string[] {
   return codes;
 }
 
-const conceptTexts = new WeakMap<Concept, string>();
+const conceptTexts = new WeakMap<Concept, ReadonlyMap<string, string>>();
 
-/** A concept's labels in every language, folded once. */
-function conceptText(concept: Concept): string {
-  let text = conceptTexts.get(concept);
-  if (text === undefined) {
-    const labels = [...Object.values(concept.label), ...Object.values(concept.alt ?? {}).flat()];
-    text = [...new Set(labels.map(fold))].join(' . ');
-    conceptTexts.set(concept, text);
+/** A concept's labels by language, folded once. */
+function conceptText(concept: Concept): ReadonlyMap<string, string> {
+  let texts = conceptTexts.get(concept);
+  if (texts === undefined) {
+    texts = new Map(
+      INTERFACE_LANGUAGES.map((language) => {
+        const labels = [concept.label[language], ...(concept.alt?.[language] ?? [])];
+        return [language, [...new Set(labels.map(fold))].join(' . ')];
+      }),
+    );
+    conceptTexts.set(concept, texts);
   }
-  return text;
+  return texts;
 }
 
-function labelsOf(item: Item): string[] {
+function labelsOf(item: Item): Pick<FoldedTexts, 'labels' | 'otherLabels'> {
   const occupations = (item.occupation ?? []).flatMap((code) => vocabulary('isco-08').get(code) ?? []);
   const fields = (item.specialty ?? []).flatMap((code) => vocabulary('isced-f-2013').get(code) ?? []);
-  return [...occupations, ...fields].map(conceptText);
+  const texts = [...occupations, ...fields].flatMap((concept) => [...conceptText(concept)]);
+  const own = new Set([item.originalLanguage, ...item.inLanguage]);
+  const join = (isOwn: boolean): string => texts.flatMap(([language, text]) => (own.has(language) === isOwn ? [text] : [])).join(' . ');
+  return { labels: join(true), otherLabels: join(false) };
 }
 
 function foldAll(texts: readonly string[]): string {
@@ -137,13 +149,14 @@ export function itemDocument(item: StoredItem): ItemDocument {
     pages: item.type === 'textbook' ? (item.numberOfPages ?? null) : null,
     image: item.image ?? null,
     published: Math.floor(Date.parse(published) / 86_400_000),
+    added: item.added,
     titleKey: fold(title).slice(0, 200),
     folded: {
       name: foldAll(texts(item.name)),
       keywords: foldAll(Object.values(item.keywords ?? {}).flat()),
-      labels: labelsOf(item),
-      description: foldAll(texts(item.description)),
-      inside: foldAll(insideOf(item)),
+      ...labelsOf(item),
+      description: foldAll(texts(item.description).map((text) => text.slice(0, SHOWN_DESCRIPTION))),
+      inside: foldAll([...insideOf(item), ...texts(item.description).map((text) => text.slice(SHOWN_DESCRIPTION))]),
     },
   });
 }

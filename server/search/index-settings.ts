@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Settings } from 'meilisearch';
 import stringify from 'safe-stable-stringify';
+import { STOP_WORDS } from './stop-words.ts';
 import { vocabulary } from '../../content-schema/vocabularies.ts';
 
 /** Raise it when documents change their shape, so that an older index is rebuilt at the next start. */
@@ -17,13 +18,15 @@ export const MOST_RESULTS = 10_000;
 export const LOCALES = ['ara', 'aze', 'eng', 'fra', 'tur'] as const;
 
 export const ITEM_SETTINGS: Settings = {
-  searchableAttributes: ['folded.name', 'name', 'folded.keywords', 'folded.labels', 'folded.description', 'description', 'folded.inside'],
+  searchableAttributes: ['folded.name', 'name', 'folded.keywords', 'folded.labels', 'folded.otherLabels', 'folded.description', 'description', 'folded.inside'],
   filterableAttributes: [...FACETS, 'occupation', 'id'],
-  sortableAttributes: ['published', 'titleKey'],
+  sortableAttributes: ['published', 'added', 'titleKey'],
   displayedAttributes: ['*'],
   rankingRules: ['sort', 'words', 'typo', 'proximity', 'attribute', 'exactness'],
-  stopWords: ['ال'],
+  stopWords: STOP_WORDS,
   localizedAttributes: [{ attributePatterns: ['*'], locales: [...LOCALES] }],
+  // In long texts some word is always one slip away from any other.
+  typoTolerance: { disableOnAttributes: ['folded.inside'] },
   faceting: { maxValuesPerFacet: 300 },
   pagination: { maxTotalHits: MOST_RESULTS },
 };
@@ -33,7 +36,7 @@ export const CONCEPT_SETTINGS: Settings = {
   displayedAttributes: ['scheme', 'code', 'names'],
   filterableAttributes: ['scheme'],
   rankingRules: ['words', 'typo', 'attribute', 'proximity', 'exactness', 'weight:desc'],
-  stopWords: ['ال'],
+  stopWords: STOP_WORDS,
   localizedAttributes: [{ attributePatterns: ['*'], locales: [...LOCALES] }],
 };
 

@@ -1,11 +1,12 @@
 import type { Meilisearch, MultiSearchQuery, SearchResponse } from 'meilisearch';
 import { AppError } from '../errors.ts';
 import type { Log } from '../log.ts';
-import { fold } from '../text/fold.ts';
+import { fold, foldedWords } from '../text/fold.ts';
 import type { ConceptDocument } from './concept-documents.ts';
 import type { ItemDocument } from './documents.ts';
 import type { IndexKeeper, IndexNames } from './index-keeper.ts';
 import { FACETS, LOCALES, type Facet } from './index-settings.ts';
+import { withoutFormWords } from './stop-words.ts';
 
 export type Sort = 'relevance' | 'newest' | 'title';
 
@@ -48,7 +49,7 @@ export interface SearchService {
 }
 
 const SHOWN = [
-  'id', 'type', 'identifier', 'name', 'description', 'originalLanguage', 'language', 'specialty', 'occupation', 'level', 'kind', 'country', 'institution', 'licence', 'year', 'duration', 'seconds', 'pages', 'image', 'published', 'titleKey',
+  'id', 'type', 'identifier', 'name', 'description', 'originalLanguage', 'language', 'specialty', 'occupation', 'level', 'kind', 'country', 'institution', 'licence', 'year', 'duration', 'seconds', 'pages', 'image', 'published', 'added', 'titleKey',
 ];
 
 function filterOf(filters: Filters, except?: Facet): string[] {
@@ -57,7 +58,21 @@ function filterOf(filters: Filters, except?: Facet): string[] {
   );
 }
 
-const SORTS: Readonly<Record<Sort, readonly string[]>> = { relevance: [], newest: ['published:desc'], title: ['titleKey:asc'] };
+const SORTS: Readonly<Record<Sort, readonly string[]>> = { relevance: [], newest: ['published:desc', 'added:asc'], title: ['titleKey:asc'] };
+
+/** The query as the index knows its words. Where no word is left out, what stands between them stays: "g-code" is one thing. */
+function searchedText(query: string): string {
+  const words = foldedWords(query);
+  const searched = withoutFormWords(words);
+  return searched.length === words.length ? fold(query) : searched.join(' ');
+}
+
+/** A query without any letter or digit asks for nothing that there is. */
+function isWordless(query: string): boolean {
+  return query.trim() !== '' && foldedWords(query).length === 0;
+}
+
+const NOTHING: SearchResult = { total: 0, hits: [], facets: Object.fromEntries(FACETS.map((facet) => [facet, {}])) as SearchResult['facets'] };
 
 /** Reading the index. Queries are folded as the documents are. */
 export function createSearchService(meili: Meilisearch, names: IndexNames, index: IndexKeeper, log: Log): SearchService {
@@ -71,12 +86,13 @@ export function createSearchService(meili: Meilisearch, names: IndexNames, index
     }
   }
 
-  const queryOf = (text: string): Pick<MultiSearchQuery, 'q' | 'locales'> => ({ q: fold(text), locales: [...LOCALES] });
+  const queryOf = (text: string): Pick<MultiSearchQuery, 'q' | 'locales'> => ({ q: searchedText(text), locales: [...LOCALES] });
 
   return {
     search: async ({ query, filters, sort, page, pageSize }) => {
+      if (isWordless(query)) return NOTHING;
       const browses = query.trim() === '';
-      const base = { indexUid: names.items, ...queryOf(query), ...(sort === 'relevance' ? {} : { matchingStrategy: 'all' as const }) };
+      const base = { indexUid: names.items, ...queryOf(query), matchingStrategy: sort === 'relevance' ? ('frequency' as const) : ('all' as const) };
       const narrowed = FACETS.filter((facet) => (filters[facet]?.length ?? 0) > 0);
       const [main, ...others] = await ask([
         {

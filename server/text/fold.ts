@@ -64,12 +64,13 @@ export function fold(text: string): string {
 }
 
 /**
- * What an index adds for words that start with «لل»: `للحام` is «to welding» and folds to `حام`,
- * which nobody types; the spelling with one ل is what they look for.
+ * What an index adds for Arabic words where «لل» cannot be told apart: «للحام» is «to welding» and folds to
+ * `حام`. So a word that starts with لل is also kept with one ل, and one that starts with ل also without it.
  */
 export function foldedVariants(text: string): string[] {
   const variants = new Set<string>();
-  for (const [word] of text.matchAll(/(?<!\p{L})[وف]?لل\p{L}{3,}/gu)) variants.add(foldArabic(fold(word.replace(/^[وف]?ل/u, ''))));
+  for (const [word] of text.matchAll(/(?<!\p{L})[وف]?لل\p{L}{3,}/gu)) variants.add(foldWord(fold(word.replace(/^[وف]?ل/u, ''))));
+  for (const word of foldedWords(text)) if (/^ل\p{Script=Arabic}{3,}$/u.test(word)) variants.add(word.slice(1));
   return [...variants];
 }
 

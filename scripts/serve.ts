@@ -1,0 +1,26 @@
+/** Starts the catalogue and keeps it until it is told to stop; `scripts/start.mjs` prepares and runs it. */
+import { startUsta } from '../server/main.ts';
+import { runCommand } from './command.ts';
+import { seedSample } from './seed/sample.ts';
+
+await runCommand(async () => {
+  const usta = await startUsta({
+    progress: (step) => {
+      console.log(`${step} …`);
+    },
+    onEmpty: async (context) => {
+      console.log('Loading the sample catalogue …');
+      await seedSample(context);
+      await context.search.index.caughtUp();
+    },
+  });
+  console.log(`Usta serves the catalogue at ${usta.address}`);
+  let isStopping = false;
+  const stop = (): void => {
+    if (isStopping) return;
+    isStopping = true;
+    void usta.stop().then(() => process.exit(0));
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+});

@@ -1,0 +1,51 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import ejs from 'ejs';
+import type { Request, Response } from 'express';
+import { projectRoot } from '../../content-schema/project-root.ts';
+import { INTERFACE_LANGUAGES, vocabulary } from '../../content-schema/vocabularies.ts';
+import type { AssetUrl } from './assets.ts';
+
+const folder = path.join(projectRoot, 'views');
+
+/** What every page says about itself. */
+export interface PageHead {
+  /** The page's own title; the site's name is added. */
+  readonly title: string;
+  readonly description?: string;
+  /** Path without a language, for canonical and alternate addresses. */
+  readonly path: string;
+  readonly status?: number;
+  /** Keeps search engines away from pages that are lists of lists. */
+  readonly noindex?: boolean;
+  /** JSON-LD of what the page is about. */
+  readonly linkedData?: object;
+}
+
+export type Render = (req: Request, res: Response, page: string, head: PageHead, model: object) => void;
+
+/** JSON for a script element: nothing in it can end the element. */
+function scriptJson(data: object): string {
+  return JSON.stringify(data).replaceAll('<', '\\u003c');
+}
+
+/** Renders a page of views/pages inside views/layouts/page.ejs. Templates are compiled once. */
+export function createRender(asset: AssetUrl, publicUrl: (req: Request) => string): Render {
+  const compiled = new Map<string, ejs.TemplateFunction>();
+  const template = (name: string): ejs.TemplateFunction => {
+    let found = compiled.get(name);
+    if (found === undefined) {
+      const filename = path.join(folder, `${name}.ejs`);
+      found = ejs.compile(readFileSync(filename, 'utf8'), { filename, root: folder, cache: true, strict: true, localsName: 'view', _with: false });
+      compiled.set(name, found);
+    }
+    return found;
+  };
+  return (req, res, page, head, model) => {
+    const { locale } = req;
+    const languages = INTERFACE_LANGUAGES.map((code) => ({ code, name: vocabulary('languages').get(code)?.endonym ?? code, href: locale.inLanguage(code), current: code === locale.language }));
+    const view = { ...locale, asset, head, languages, page, origin: publicUrl(req), linkedData: head.linkedData === undefined ? undefined : scriptJson(head.linkedData), ...model };
+    const body = template(`pages/${page}`)(view);
+    res.status(head.status ?? 200).type('html').send(template('layouts/page')({ ...view, body }));
+  };
+}
