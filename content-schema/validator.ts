@@ -39,8 +39,20 @@ function build(): Ajv2020 {
     validate: (id: VocabularyId, code: string) => vocabulary(id).get(code) !== undefined,
     errors: false,
   });
-  ajv.addKeyword({ keyword: 'isbn', type: 'string', schemaType: 'boolean', validate: (_: boolean, text: string) => isIsbn(text), errors: false });
-  ajv.addKeyword({ keyword: 'readable', type: 'string', schemaType: 'boolean', validate: (_: boolean, text: string) => /[\p{L}\p{N}]/u.test(text), errors: false });
+  ajv.addKeyword({
+    keyword: 'isbn',
+    type: 'string',
+    schemaType: 'boolean',
+    validate: (_: boolean, text: string) => isIsbn(text),
+    errors: false,
+  });
+  ajv.addKeyword({
+    keyword: 'readable',
+    type: 'string',
+    schemaType: 'boolean',
+    validate: (_: boolean, text: string) => /[\p{L}\p{N}]/u.test(text),
+    errors: false,
+  });
   for (const name of SCHEMAS) {
     ajv.addSchema(JSON.parse(readFileSync(path.join(projectRoot, 'content-schema/schemas', `${name}.schema.json`), 'utf8')) as object);
   }
@@ -57,7 +69,7 @@ function validatorOf(name: string): ValidateFunction {
 }
 
 function shown(value: unknown): string {
-  const text = typeof value === 'string' ? value : (JSON.stringify(value) as string | undefined) ?? '';
+  const text = typeof value === 'string' ? value : ((JSON.stringify(value) as string | undefined) ?? '');
   return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN).toWellFormed()}…` : text;
 }
 
@@ -81,13 +93,25 @@ function problemOf(error: ErrorObject): Problem | undefined {
     case 'const':
       return { field, code: 'enum', params: { found, allowed: String(error.schema) } };
     case 'vocabulary':
-      return { field: error.propertyName === undefined ? field : at(error.propertyName), code: 'vocabulary', params: { found, vocabulary: String(error.schema) } };
+      return {
+        field: error.propertyName === undefined ? field : at(error.propertyName),
+        code: 'vocabulary',
+        params: { found, vocabulary: String(error.schema) },
+      };
     case 'format':
     case 'pattern':
-      return { field, code: error.keyword === 'format' ? `format-${String(params['format'])}` : 'pattern', params: { found, pattern: String(params['pattern'] ?? '') } };
+      return {
+        field,
+        code: error.keyword === 'format' ? `format-${String(params['format'])}` : 'pattern',
+        params: { found, pattern: String(params['pattern'] ?? '') },
+      };
     case 'minLength':
     case 'maxLength':
-      return { field, code: error.keyword === 'minLength' ? 'too-short' : 'too-long', params: { limit: Number(params['limit']), length: String(error.data).length } };
+      return {
+        field,
+        code: error.keyword === 'minLength' ? 'too-short' : 'too-long',
+        params: { limit: Number(params['limit']), length: String(error.data).length },
+      };
     case 'minItems':
     case 'maxItems':
     case 'minProperties':

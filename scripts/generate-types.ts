@@ -16,7 +16,7 @@ async function readSchema(name: string): Promise<JSONSchema> {
 
 async function generate(): Promise<string> {
   const oneOf = DOCUMENTS.map((name) => ({ $ref: BASE + name }));
-  const code = await compile({ $id: `${BASE}document`, title: 'ContentDocument', oneOf } as JSONSchema, 'ContentDocument', {
+  const code = await compile({ $id: `${BASE}document`, title: 'ContentDocument', oneOf }, 'ContentDocument', {
     additionalProperties: false,
     bannerComment: '/** Generated from the JSON Schemas by `npm run types`; edit those. */',
     format: false,
@@ -24,7 +24,11 @@ async function generate(): Promise<string> {
     $refOptions: {
       resolve: {
         file: false,
-        usta: { order: 1, canRead: (file: { url: string }) => file.url.startsWith(BASE), read: (file: { url: string }) => readSchema(file.url.slice(BASE.length)) },
+        usta: {
+          order: 1,
+          canRead: (file: { url: string }) => file.url.startsWith(BASE),
+          read: (file: { url: string }) => readSchema(file.url.slice(BASE.length)),
+        },
       },
     },
   });

@@ -15,14 +15,21 @@ export function fail(sentence) {
 function checkNode() {
   const [major, minor] = process.versions.node.split('.').map(Number);
   if (major < 20 || (major === 20 && minor < 19)) {
-    fail(`Usta needs Node.js 20.19 or newer and this is ${process.versions.node}; install a newer one from nodejs.org or your system's packages.`);
+    fail(
+      `Usta needs Node.js 20.19 or newer and this is ${process.versions.node}; install a newer one from nodejs.org or your system's packages.`,
+    );
   }
 }
 
 function run(step, command, args) {
   console.log(`${step} …`);
   const began = Date.now();
-  const result = spawnSync(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], encoding: 'utf8', shell: process.platform === 'win32' });
+  const result = spawnSync(command, args, {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    encoding: 'utf8',
+    shell: process.platform === 'win32',
+  });
   if (result.error !== undefined || result.status !== 0) {
     const said = `${result.stdout || ''}\n${result.stderr || ''}`.trim().split('\n').slice(-15).join('\n');
     if (/ENOSPC/.test(said)) fail(`${step} failed: the disk is full; free some space and start again.`);
@@ -49,9 +56,15 @@ function newest(folder) {
 export function prepare() {
   checkNode();
   const installed = path.join(root, 'node_modules/.package-lock.json');
-  if (time(installed) < time(path.join(root, 'package-lock.json'))) run('Installing the dependencies', 'npm', ['ci', '--no-audit', '--no-fund']);
+  if (time(installed) < time(path.join(root, 'package-lock.json')))
+    run('Installing the dependencies', 'npm', ['ci', '--no-audit', '--no-fund']);
   const built = path.join(root, 'dist/.built');
   const sources = ['server', 'content-schema', 'scripts'].map((folder) => newest(path.join(root, folder)));
-  const latest = Math.max(...sources, time(path.join(root, 'tsconfig.json')), time(path.join(root, 'tsconfig.build.json')), time(installed));
+  const latest = Math.max(
+    ...sources,
+    time(path.join(root, 'tsconfig.json')),
+    time(path.join(root, 'tsconfig.build.json')),
+    time(installed),
+  );
   if (time(built) < latest) run('Building', process.execPath, [path.join(root, 'scripts/build.mjs')]);
 }

@@ -38,7 +38,11 @@ async function connect(engines: Engines): Promise<Connection> {
       .asPromise();
   } catch (error) {
     const reason = error instanceof Error ? (error.message.split('\n')[0] ?? '') : '';
-    throw new StartError('mongodb-unreachable', `MongoDB at ${withoutCredentials(engines.mongodbUri)} does not answer (${withoutCredentials(reason)}); correct MONGODB_URI or start that server.`, error);
+    throw new StartError(
+      'mongodb-unreachable',
+      `MongoDB at ${withoutCredentials(engines.mongodbUri)} does not answer (${withoutCredentials(reason)}); correct MONGODB_URI or start that server.`,
+      error,
+    );
   }
 }
 
@@ -54,13 +58,23 @@ async function checkMeili(engines: Engines): Promise<void> {
     await answer.arrayBuffer();
     status = answer.status;
   } catch (error) {
-    throw new StartError('meilisearch-unreachable', `Meilisearch at ${url} does not answer; correct MEILI_URL or start that server.`, error);
+    throw new StartError(
+      'meilisearch-unreachable',
+      `Meilisearch at ${url} does not answer; correct MEILI_URL or start that server.`,
+      error,
+    );
   }
   if (status === 401 || status === 403) {
-    throw new StartError('meilisearch-key', `Meilisearch at ${url} does not accept MEILI_KEY; set it to that server's master key or an admin key.`);
+    throw new StartError(
+      'meilisearch-key',
+      `Meilisearch at ${url} does not accept MEILI_KEY; set it to that server's master key or an admin key.`,
+    );
   }
   if (status !== 200) {
-    throw new StartError('meilisearch-unreachable', `What answers at ${url} is not a Meilisearch (status ${String(status)}); correct MEILI_URL.`);
+    throw new StartError(
+      'meilisearch-unreachable',
+      `What answers at ${url} is not a Meilisearch (status ${String(status)}); correct MEILI_URL.`,
+    );
   }
 }
 

@@ -34,7 +34,11 @@ function listen(context: Context): Promise<Server> {
 function sentenceFor(error: Error, { port, host }: Config): StartError {
   switch (systemCode(error)) {
     case 'EADDRINUSE':
-      return new StartError('port-taken', `Port ${String(port)} on ${host} is taken by another program; stop that program, or set PORT to another number.`, error);
+      return new StartError(
+        'port-taken',
+        `Port ${String(port)} on ${host} is taken by another program; stop that program, or set PORT to another number.`,
+        error,
+      );
     case 'EACCES':
       return new StartError('port-refused', `This user may not listen on port ${String(port)}; set PORT to a number above 1023.`, error);
     default:

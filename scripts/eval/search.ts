@@ -39,7 +39,9 @@ async function load(context: Context, file: string): Promise<number> {
   });
   const loaded = counts.added + counts.changed + counts.unchanged;
   const reasons = [...refused].map(([reason, count]) => `${reason} × ${String(count)}`).join(', ');
-  console.log(`${path.basename(file)}: ${String(loaded)} records${counts.refused > 0 ? `, ${String(counts.refused)} refused (${reasons})` : ''}`);
+  console.log(
+    `${path.basename(file)}: ${String(loaded)} records${counts.refused > 0 ? `, ${String(counts.refused)} refused (${reasons})` : ''}`,
+  );
   return loaded;
 }
 
@@ -93,7 +95,12 @@ await runCommand(async () => {
       const verdicts: Verdict[] = [];
       for (const query of queries) {
         const { hits } = await context.search.search({ query: query.q, filters: {}, sort: 'relevance', page: 1, pageSize: 20 });
-        verdicts.push(judge(query, hits.map((hit) => hit.identifier)));
+        verdicts.push(
+          judge(
+            query,
+            hits.map((hit) => hit.identifier),
+          ),
+        );
       }
       print(verdicts, values.verbose);
       if (verdicts.some((verdict) => !verdict.success)) process.exitCode = 1;

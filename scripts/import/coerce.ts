@@ -1,9 +1,29 @@
 import { vocabulary } from '../../content-schema/vocabularies.ts';
 
 /** Texts a reader sees: one per language. */
-const LOCALIZED = new Set(['name', 'description', 'keywords', 'transcript', 'accessibilitySummary', 'educationalCredentialAwarded', 'programPrerequisites']);
+const LOCALIZED = new Set([
+  'name',
+  'description',
+  'keywords',
+  'transcript',
+  'accessibilitySummary',
+  'educationalCredentialAwarded',
+  'programPrerequisites',
+]);
 const LISTS = new Set([
-  'inLanguage', 'specialty', 'occupation', 'educationalLevel', 'learningResourceType', 'audience', 'isBasedOn', 'isPartOf', 'hasPart', 'workTranslation', 'accessMode', 'accessibilityFeature', 'accessibilityHazard',
+  'inLanguage',
+  'specialty',
+  'occupation',
+  'educationalLevel',
+  'learningResourceType',
+  'audience',
+  'isBasedOn',
+  'isPartOf',
+  'hasPart',
+  'workTranslation',
+  'accessMode',
+  'accessibilityFeature',
+  'accessibilityHazard',
 ]);
 const AGENTS = new Set(['creator', 'publisher']);
 const STATEMENTS = new Set(['teaches', 'assesses', 'competencyRequired']);
@@ -30,12 +50,21 @@ function isoDuration(value: unknown): string {
   if (clock !== null) seconds = Number(clock[1] ?? 0) * 3600 + Number(clock[2]) * 60 + Number(clock[3]);
   if (text === '' || !Number.isFinite(seconds) || seconds < 0) return text;
   const whole = Math.round(seconds);
-  const parts = [[Math.floor(whole / 3600), 'H'], [Math.floor((whole % 3600) / 60), 'M'], [whole % 60, 'S']] as const;
-  return `PT${parts.filter(([amount]) => amount > 0).map(([amount, unit]) => `${String(amount)}${unit}`).join('') || '0S'}`;
+  const parts = [
+    [Math.floor(whole / 3600), 'H'],
+    [Math.floor((whole % 3600) / 60), 'M'],
+    [whole % 60, 'S'],
+  ] as const;
+  return `PT${
+    parts
+      .filter(([amount]) => amount > 0)
+      .map(([amount, unit]) => `${String(amount)}${unit}`)
+      .join('') || '0S'
+  }`;
 }
 
 function text(value: unknown): string {
-  return typeof value === 'string' ? value.trim() : typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return typeof value === 'string' ? value.trim() : JSON.stringify(value);
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

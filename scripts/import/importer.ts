@@ -68,7 +68,14 @@ export async function importFile(options: ImportOptions): Promise<ImportCounts> 
       if (outcome !== 'conflict') counts[outcome] += 1;
       else {
         counts.refused += 1;
-        void onRefusal({ line: 0, identifier: batch[position]?.identifier ?? '', field: '', code: 'conflict', params: {}, onlyField: false });
+        void onRefusal({
+          line: 0,
+          identifier: batch[position]?.identifier ?? '',
+          field: '',
+          code: 'conflict',
+          params: {},
+          onlyField: false,
+        });
       }
     });
     batch = [];
@@ -80,13 +87,22 @@ export async function importFile(options: ImportOptions): Promise<ImportCounts> 
     read += 1;
     if ('broken' in source) {
       counts.refused += 1;
-      await onRefusal({ line: source.line, identifier: '', field: '', code: 'unreadable-record', params: { reason: source.broken }, onlyField: false });
+      await onRefusal({
+        line: source.line,
+        identifier: '',
+        field: '',
+        code: 'unreadable-record',
+        params: { reason: source.broken },
+        onlyField: false,
+      });
       continue;
     }
-    const { item: mapped, optional } = map === undefined ? { item: source.value, optional: new Set<string>() } : mapRecord(source.value, map);
+    const { item: mapped, optional } =
+      map === undefined ? { item: source.value, optional: new Set<string>() } : mapRecord(source.value, map);
     const { item, problems } = check(mapped, optional);
     const identifier = typeof mapped['identifier'] === 'string' ? mapped['identifier'] : '';
-    for (const { field, code, params } of problems) await onRefusal({ line: source.line, identifier, field, code, params, onlyField: item !== undefined });
+    for (const { field, code, params } of problems)
+      await onRefusal({ line: source.line, identifier, field, code, params, onlyField: item !== undefined });
     if (item === undefined) counts.refused += 1;
     else batch.push(item);
     if (batch.length >= BATCH) await flush();

@@ -32,7 +32,6 @@ Examples
   npm run import -- programmes.csv
 `;
 
-
 function limitOf(text: string | undefined): number {
   if (text === undefined) return Infinity;
   const limit = Number(text);
@@ -50,7 +49,9 @@ function say(counts: ImportCounts, dryRun: boolean, seconds: number): void {
   const total = counts.added + counts.changed + counts.unchanged + counts.refused;
   const heading = dryRun ? 'Dry run, nothing stored' : 'Import';
   console.log(`${heading}: ${String(total)} records in ${seconds.toFixed(1)} s.`);
-  console.log(`  added ${String(counts.added)}, changed ${String(counts.changed)}, unchanged ${String(counts.unchanged)}, refused ${String(counts.refused)}`);
+  console.log(
+    `  added ${String(counts.added)}, changed ${String(counts.changed)}, unchanged ${String(counts.unchanged)}, refused ${String(counts.refused)}`,
+  );
 }
 
 await runCommand(async () => {
@@ -82,7 +83,13 @@ await runCommand(async () => {
   process.once('SIGINT', () => {
     interrupted.abort();
   });
-  const bar = new SingleBar({ format: '{bar} {percentage}% | {records} records | {eta_formatted} left', hideCursor: true, fps: 5, noTTYOutput: false, etaBuffer: 50 });
+  const bar = new SingleBar({
+    format: '{bar} {percentage}% | {records} records | {eta_formatted} left',
+    hideCursor: true,
+    fps: 5,
+    noTTYOutput: false,
+    etaBuffer: 50,
+  });
   const report = openReport(reportFile);
   const began = Date.now();
   try {

@@ -43,7 +43,11 @@ export async function readMap(file: string): Promise<RecordMap> {
   try {
     json = JSON.parse(await readFile(file, 'utf8'));
   } catch (error) {
-    throw new StartError('map', `The mapping file ${file} cannot be read (${error instanceof Error ? error.message : ''}); name a JSON file.`, error);
+    throw new StartError(
+      'map',
+      `The mapping file ${file} cannot be read (${error instanceof Error ? error.message : ''}); name a JSON file.`,
+      error,
+    );
   }
   const parsed = mapSchema.safeParse(json);
   if (!parsed.success) {
@@ -51,7 +55,10 @@ export async function readMap(file: string): Promise<RecordMap> {
     throw new StartError('map', `The mapping file ${file} is wrong: ${wrong}.`);
   }
   const { recognisedBy = [], fields } = parsed.data;
-  return { recognisedBy, fields: new Map(Object.entries(fields).map(([field, value]) => [field, typeof value === 'string' ? { from: value } : value])) };
+  return {
+    recognisedBy,
+    fields: new Map(Object.entries(fields).map(([field, value]) => [field, typeof value === 'string' ? { from: value } : value])),
+  };
 }
 
 /** The values at a path of a record. */
@@ -64,8 +71,17 @@ function valuesAt(value: unknown, path: readonly string[]): unknown[] {
   if (!step.endsWith(']')) return valuesAt(member, rest);
   const [, , key, wanted] = parts ?? [];
   const list = Array.isArray(member) ? (member as unknown[]) : [];
-  const kept = key === undefined ? list : list.filter((entry) => typeof entry === 'object' && entry !== null && String((entry as Record<string, unknown>)[key]) === wanted);
+  const kept =
+    key === undefined
+      ? list
+      : list.filter((entry) => typeof entry === 'object' && entry !== null && String((entry as Record<string, unknown>)[key]) === wanted);
   return kept.flatMap((entry) => valuesAt(entry, rest));
+}
+
+/** A scalar as text; what is not there is empty. */
+function plain(value: unknown): string {
+  if (value === undefined || value === null) return '';
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 function found(record: Record<string, unknown>, from: FieldRule['from']): unknown[] {
@@ -78,18 +94,24 @@ function found(record: Record<string, unknown>, from: FieldRule['from']): unknow
 }
 
 function apply(value: unknown, { values, pattern, template, split }: FieldRule, record: Record<string, unknown>): unknown[] {
-  const pieces = split !== undefined && typeof value === 'string' ? value.split(split).map((piece) => piece.trim()).filter(Boolean) : [value];
+  const pieces =
+    split !== undefined && typeof value === 'string'
+      ? value
+          .split(split)
+          .map((piece) => piece.trim())
+          .filter(Boolean)
+      : [value];
   return pieces.flatMap((piece) => {
     let current = piece;
-    if (values !== undefined && String(current) in values) current = values[String(current)];
+    if (values !== undefined && plain(current) in values) current = values[plain(current)];
     if (current === null || current === undefined) return [];
     if (pattern !== undefined) {
-      const match = new RegExp(pattern, 'u').exec(String(current));
+      const match = new RegExp(pattern, 'u').exec(plain(current));
       if (match === null) return [];
       current = match[1] ?? match[0];
     }
     if (template === undefined) return [current];
-    return [template.replace(/\{([^}]*)\}/g, (_, path: string) => String(path === '' ? current : (found(record, path)[0] ?? '')))];
+    return [template.replace(/\{([^}]*)\}/g, (_, path: string) => plain(path === '' ? current : found(record, path)[0]))];
   });
 }
 

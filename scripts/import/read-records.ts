@@ -4,7 +4,8 @@ import path from 'node:path';
 import { parse } from 'csv-parse';
 
 /** One record of a source file with the line it begins on, or the reason why that line is none. */
-export type SourceRecord = { readonly line: number; readonly value: Record<string, unknown> } | { readonly line: number; readonly broken: string };
+export type SourceRecord =
+  { readonly line: number; readonly value: Record<string, unknown> } | { readonly line: number; readonly broken: string };
 
 export type SourceFormat = 'jsonl' | 'csv';
 

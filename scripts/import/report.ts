@@ -19,7 +19,14 @@ export function openReport(file: string): Report {
     write: async ({ line, identifier, field, code, params, onlyField }) => {
       stream ??= createWriteStream(file);
       lines += 1;
-      const entry = { line, identifier, field, code, reason: translate(`problem.${code}`, params), outcome: onlyField ? 'field left out' : 'record refused' };
+      const entry = {
+        line,
+        identifier,
+        field,
+        code,
+        reason: translate(`problem.${code}`, params),
+        outcome: onlyField ? 'field left out' : 'record refused',
+      };
       if (!stream.write(`${JSON.stringify(entry)}\n`)) await once(stream, 'drain');
     },
     close: async () => {

@@ -20,7 +20,10 @@ async function read<T>(name: string, validate: (record: unknown) => Validation<T
 
 /** The sample catalogue's items and institutions, validated. */
 export async function readSample(): Promise<{ readonly items: readonly Item[]; readonly institutions: readonly Institution[] }> {
-  const [institutions, ...items] = await Promise.all([read('institutions', validateInstitution), ...ITEM_FILES.map((name) => read(name, validateItem))]);
+  const [institutions, ...items] = await Promise.all([
+    read('institutions', validateInstitution),
+    ...ITEM_FILES.map((name) => read(name, validateItem)),
+  ]);
   return { institutions, items: items.flat() };
 }
 

@@ -14,7 +14,9 @@ type Json = Record<string, unknown>;
 
 /** Leaves out members without a value. */
 function compact(value: Json): Json {
-  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined && !(Array.isArray(member) && member.length === 0)));
+  return Object.fromEntries(
+    Object.entries(value).filter(([, member]) => member !== undefined && !(Array.isArray(member) && member.length === 0)),
+  );
 }
 
 /** Codes as schema.org DefinedTerms with their labels. */
@@ -23,11 +25,20 @@ function terms(id: VocabularyId, codes: readonly string[] | undefined): Json[] {
   return (codes ?? []).flatMap((code) => {
     const concept = get(code);
     if (concept === undefined) return [];
-    return [{ type: 'DefinedTerm', id: concept.uri ?? `${scheme.uri}${id === 'isco-08' ? 'C' : ''}${code}`, termCode: code, name: concept.label, inDefinedTermSet: scheme.uri }];
+    return [
+      {
+        type: 'DefinedTerm',
+        id: concept.uri ?? `${scheme.uri}${id === 'isco-08' ? 'C' : ''}${code}`,
+        termCode: code,
+        name: concept.label,
+        inDefinedTermSet: scheme.uri,
+      },
+    ];
   });
 }
 
-const agents = (list: readonly Agent[] | undefined): Json[] => (list ?? []).map((agent) => compact({ type: agent.type, name: agent.name, url: agent.url }));
+const agents = (list: readonly Agent[] | undefined): Json[] =>
+  (list ?? []).map((agent) => compact({ type: agent.type, name: agent.name, url: agent.url }));
 
 const files = (list: readonly MediaObject[] | undefined): Json[] => (list ?? []).map((file) => ({ type: 'MediaObject', ...file }));
 
@@ -38,7 +49,9 @@ function moduleData(module: Module): Json {
     name: module.name,
     description: module.description,
     numberOfCredits: undefined,
-    teaches: (module.units ?? []).flatMap((unit) => unit.learningOutcomes ?? []).map((outcome) => ({ type: 'DefinedTerm', termCode: outcome.code, name: outcome.name })),
+    teaches: (module.units ?? [])
+      .flatMap((unit) => unit.learningOutcomes ?? [])
+      .map((outcome) => ({ type: 'DefinedTerm', termCode: outcome.code, name: outcome.name })),
   });
 }
 
@@ -51,7 +64,9 @@ function ownData(item: StoredItem): Json {
       encoding: files(item.encoding),
       caption: files(item.caption),
       transcript: item.transcript?.[item.originalLanguage],
-      hasPart: (item.chapters ?? []).map((chapter) => compact({ type: 'Clip', name: chapter.name, startOffset: chapter.startOffset, endOffset: chapter.endOffset })),
+      hasPart: (item.chapters ?? []).map((chapter) =>
+        compact({ type: 'Clip', name: chapter.name, startOffset: chapter.startOffset, endOffset: chapter.endOffset }),
+      ),
     };
   }
   if (item.type === 'textbook') {
@@ -60,7 +75,15 @@ function ownData(item: StoredItem): Json {
       bookEdition: item.bookEdition,
       numberOfPages: item.numberOfPages,
       encoding: files(item.encoding),
-      hasPart: (item.chapters ?? []).map((chapter) => compact({ type: 'Chapter', name: chapter.name, position: chapter.position, pageStart: chapter.pageStart, pageEnd: chapter.pageEnd })),
+      hasPart: (item.chapters ?? []).map((chapter) =>
+        compact({
+          type: 'Chapter',
+          name: chapter.name,
+          position: chapter.position,
+          pageStart: chapter.pageStart,
+          pageEnd: chapter.pageEnd,
+        }),
+      ),
     };
   }
   return { timeToComplete: item.timeToComplete, hasCourse: (item.modules ?? []).map(moduleData) };
@@ -74,7 +97,17 @@ export function linkedData(item: StoredItem, origin: string): Json {
   const title = item.name[item.originalLanguage] ?? Object.values(item.name)[0] ?? '';
   const container = { '@container': '@language' };
   return compact({
-    '@context': ['https://schema.org/', { id: '@id', type: '@type', name: container, description: container, keywords: container, teaches: { ...container, '@id': 'https://schema.org/teaches' } }],
+    '@context': [
+      'https://schema.org/',
+      {
+        id: '@id',
+        type: '@type',
+        name: container,
+        description: container,
+        keywords: container,
+        teaches: { ...container, '@id': 'https://schema.org/teaches' },
+      },
+    ],
     id: origin + itemPath(item._id, title),
     type: TYPES[item.type],
     identifier: item.identifier,
@@ -86,7 +119,8 @@ export function linkedData(item: StoredItem, origin: string): Json {
     occupationalCategory: terms('isco-08', item.occupation),
     educationalLevel: terms('qualification-levels', item.educationalLevel),
     learningResourceType: terms('resource-types', item.learningResourceType),
-    license: item.license === undefined ? undefined : { id: vocabulary('licences').get(item.license)?.uri ?? item.license, name: item.license },
+    license:
+      item.license === undefined ? undefined : { id: vocabulary('licences').get(item.license)?.uri ?? item.license, name: item.license },
     creator: agents(item.creator),
     publisher: agents(item.publisher),
     countryOfOrigin: item.country === undefined ? undefined : { type: 'Country', identifier: item.country },
@@ -94,7 +128,8 @@ export function linkedData(item: StoredItem, origin: string): Json {
     datePublished: item.datePublished,
     dateModified: item.dateModified ?? item.updatedAt.toISOString().slice(0, 10),
     isAccessibleForFree: item.isAccessibleForFree,
-    conditionsOfAccess: item.conditionsOfAccess === undefined ? undefined : { id: `https://w3id.org/kim/conditionsOfAccess/${item.conditionsOfAccess}` },
+    conditionsOfAccess:
+      item.conditionsOfAccess === undefined ? undefined : { id: `https://w3id.org/kim/conditionsOfAccess/${item.conditionsOfAccess}` },
     audience: terms('audiences', item.audience),
     teaches: item.teaches,
     assesses: item.assesses,

@@ -4,12 +4,16 @@ import type { Render } from '../http/render.ts';
 import type { InstitutionService } from '../institutions/service.ts';
 import type { SearchPages } from '../search/pages.ts';
 import { secondsOf } from '../text/duration.ts';
+import { said } from '../text/said.ts';
+import { citation } from './citation.ts';
 import { idInSegment, itemPath } from './identity.ts';
 import { linkedData } from './linked-data.ts';
+import { servingIdentifiers } from './module-presenter.ts';
 import { presentItem } from './presenter.ts';
 import type { CatalogueService, StoredItem } from './service.ts';
 
 const RELATED = 4;
+const PREVIEW = 200;
 
 interface CatalogueParts {
   readonly catalogue: CatalogueService;
@@ -18,6 +22,12 @@ interface CatalogueParts {
   readonly pages: SearchPages;
   readonly render: Render;
   readonly publicUrl: (req: Request) => string;
+}
+
+/** The first words of a text, for search engines and previews. */
+function shortened(text: string): string {
+  const flat = text.replace(/\s+/g, ' ').trim();
+  return flat.length <= PREVIEW ? flat : `${flat.slice(0, flat.lastIndexOf(' ', PREVIEW))} …`.toWellFormed();
 }
 
 function originalTitle(item: StoredItem): string {
@@ -44,18 +54,39 @@ export function createCatalogueRoutes({ catalogue, institutions, pages, render, 
       return;
     }
     const duration = item.type === 'video-lesson' ? (item.duration ?? item.timeRequired) : item.timeRequired;
-    const view = presentItem(item, secondsOf(duration), locale);
-    const [institution, related] = await Promise.all([
-      item.institution === undefined ? undefined : institutions.names().then((names) => names.get(item.institution ?? '')),
+    const serving = servingIdentifiers(item);
+    const [names, related, servedBy] = await Promise.all([
+      institutions.names(),
       pages.related(item, RELATED, locale),
+      serving.length === 0 ? [] : catalogue.findByIdentifiers(serving),
     ]);
-    const institutionName = institution?.name[locale.language] ?? institution?.name[institution.originalLanguage];
+    const view = presentItem(item, secondsOf(duration), servedBy, locale);
+    const institution = names.get(item.institution ?? '');
+    const address = publicUrl(req) + path;
     render(
       req,
       res,
       `catalogue/${item.type}`,
-      { title: view.name.text, path, linkedData: linkedData(item, publicUrl(req)), ...(view.description === undefined ? {} : { description: view.description.text.slice(0, 200) }) },
-      { item: view, institutionName, related, address: publicUrl(req) + path, jsonHref: `/api/items/${item._id}` },
+      {
+        title: view.name.text,
+        path,
+        linkedData: linkedData(item, publicUrl(req)),
+        ...(view.description === undefined ? {} : { description: shortened(view.description.text) }),
+      },
+      {
+        item: view,
+        institution:
+          institution === undefined
+            ? undefined
+            : {
+                name: said(institution.name, locale.language, institution.originalLanguage),
+                href: locale.link(`/institutions/${item.institution ?? ''}`),
+              },
+        related,
+        address,
+        citation: citation(view, address),
+        jsonHref: `/api/items/${item._id}`,
+      },
     );
   });
 

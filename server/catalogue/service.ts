@@ -76,7 +76,12 @@ function writeOf(id: string, item: Item, hash: string, revision: number | undefi
   if (revision === undefined) return { insertOne: { document: { ...stored, revision: 0, createdAt: now, added: nextTurn() } } };
   const literal = { $literal: { ...stored, revision: revision + 1 } };
   // Replaces the content in one step: fields that the new content lacks go away.
-  return { updateOne: { filter: { _id: id, revision }, update: [{ $replaceWith: { $mergeObjects: [literal, { createdAt: '$createdAt', added: '$added' }] } }] } };
+  return {
+    updateOne: {
+      filter: { _id: id, revision },
+      update: [{ $replaceWith: { $mergeObjects: [literal, { createdAt: '$createdAt', added: '$added' }] } }],
+    },
+  };
 }
 
 /** The catalogue's items. `onChange` is called after every write, for whoever keeps the index. */
@@ -101,7 +106,8 @@ export function createCatalogueService(model: Model<StoredItem>, onChange: () =>
   async function knownItems(ids: readonly string[]): Promise<Map<string, Known>> {
     const known = new Map<string, Known>();
     const cursor = collection.find({ _id: { $in: ids as never[] } }, { projection: { contentHash: 1, revision: 1 } });
-    for await (const found of cursor) known.set(String(found._id), { contentHash: found['contentHash'] as string, revision: found['revision'] as number });
+    for await (const found of cursor)
+      known.set(String(found._id), { contentHash: found['contentHash'] as string, revision: found['revision'] as number });
     return known;
   }
 
@@ -164,7 +170,10 @@ export function createCatalogueService(model: Model<StoredItem>, onChange: () =>
       return result.modifiedCount === 1;
     },
     institutionCounts: async () => {
-      const rows = await model.aggregate<{ _id: string | null; count: number }>([{ $match: PUBLISHED }, { $group: { _id: '$institution', count: { $sum: 1 } } }]);
+      const rows = await model.aggregate<{ _id: string | null; count: number }>([
+        { $match: PUBLISHED },
+        { $group: { _id: '$institution', count: { $sum: 1 } } },
+      ]);
       return new Map(rows.flatMap((row) => (row._id === null ? [] : [[row._id, row.count] as const])));
     },
   };

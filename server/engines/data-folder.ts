@@ -15,14 +15,21 @@ export async function openDataFolder(folder: string): Promise<void> {
     await access(folder, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
     if (systemCode(error) === 'ENOSPC') throw diskFull(folder);
-    throw new StartError('data-folder', `The data folder ${folder} cannot be written (${systemCode(error) ?? 'unknown'}); give this user the right to, or set USTA_DATA to another folder.`, error);
+    throw new StartError(
+      'data-folder',
+      `The data folder ${folder} cannot be written (${systemCode(error) ?? 'unknown'}); give this user the right to, or set USTA_DATA to another folder.`,
+      error,
+    );
   }
   const room = await statfs(folder);
   if (room.bavail * room.bsize < NEEDED_BYTES) throw diskFull(folder);
 }
 
 function diskFull(folder: string): StartError {
-  return new StartError('disk-full', `The disk that holds ${folder} is full (300 MB are needed to start); free some space, or set USTA_DATA to a folder on another disk.`);
+  return new StartError(
+    'disk-full',
+    `The disk that holds ${folder} is full (300 MB are needed to start); free some space, or set USTA_DATA to a folder on another disk.`,
+  );
 }
 
 /** The folder for what can be fetched or copied again: the engines' binaries. */

@@ -40,7 +40,10 @@ export async function openEngines(config: Config, log: Log, progress: (step: str
   if (!isOwnership(claim)) {
     const found = { mongodbUri: mongodbUri ?? claim.mongodbUri, meili: meili ?? claim.meili };
     if (found.mongodbUri === undefined || found.meili === undefined) {
-      throw new StartError('owner-differs', `The Usta that runs on ${config.dataFolder} uses other engines than this configuration; give both the same MONGODB_URI and MEILI_URL.`);
+      throw new StartError(
+        'owner-differs',
+        `The Usta that runs on ${config.dataFolder} uses other engines than this configuration; give both the same MONGODB_URI and MEILI_URL.`,
+      );
     }
     return { mongodbUri: found.mongodbUri, meili: found.meili, embeddedMongodb: mongodbUri === undefined, processes: {}, close: nothing };
   }
@@ -77,7 +80,11 @@ export async function openEngines(config: Config, log: Log, progress: (step: str
   } catch (error) {
     await close();
     if (systemCode(error) === 'ENOSPC') {
-      throw new StartError('disk-full', `The disk that holds ${config.dataFolder} is full; free some space, or set USTA_DATA to a folder on another disk.`, error);
+      throw new StartError(
+        'disk-full',
+        `The disk that holds ${config.dataFolder} is full; free some space, or set USTA_DATA to a folder on another disk.`,
+        error,
+      );
     }
     throw error;
   }

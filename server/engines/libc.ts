@@ -46,7 +46,10 @@ export async function nodeForEngine(cacheFolder: string, progress: (step: string
   if (process.platform === 'darwin') return plain;
   const version = glibcVersion();
   if (version === undefined) {
-    throw new StartError('engine-platform', 'The embedded MongoDB needs glibc, which this system does not use; set MONGODB_URI to a MongoDB server of your own.');
+    throw new StartError(
+      'engine-platform',
+      'The embedded MongoDB needs glibc, which this system does not use; set MONGODB_URI to a MongoDB server of your own.',
+    );
   }
   if (isNewEnough(version)) return plain;
   const machine = ARCHITECTURES[process.arch];

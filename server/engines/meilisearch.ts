@@ -57,7 +57,10 @@ async function packagedBinary(cacheFolder: string): Promise<string | undefined> 
     await copyFile(source, fresh, constants.COPYFILE_FICLONE);
     if ((await sha256(fresh)) !== PACKAGED_SHA256) {
       await rm(fresh, { force: true });
-      throw new StartError('meilisearch-checksum', 'The packaged Meilisearch is not the file it should be; remove node_modules and start again.');
+      throw new StartError(
+        'meilisearch-checksum',
+        'The packaged Meilisearch is not the file it should be; remove node_modules and start again.',
+      );
     }
     await chmod(fresh, 0o755);
     await rename(fresh, target);
@@ -80,7 +83,10 @@ async function findBinary(configured: string | undefined, cacheFolder: string): 
   }
   const found = (await packagedBinary(cacheFolder)) ?? (await onPath());
   if (found !== undefined) return found;
-  throw new StartError('engine-platform', `There is no packaged Meilisearch for this platform (${process.platform} ${process.arch}); install Meilisearch ${VERSION} and name it in MEILI_BIN, or set MEILI_URL and MEILI_KEY.`);
+  throw new StartError(
+    'engine-platform',
+    `There is no packaged Meilisearch for this platform (${process.platform} ${process.arch}); install Meilisearch ${VERSION} and name it in MEILI_BIN, or set MEILI_URL and MEILI_KEY.`,
+  );
 }
 
 /** The master key, generated once, readable by this user alone. */
@@ -110,7 +116,10 @@ function freePort(): Promise<number> {
 
 async function isReady(url: string, key: string): Promise<boolean> {
   try {
-    const answer = await fetch(`${url}/version`, { headers: { Authorization: `Bearer ${key}`, 'Accept-Encoding': 'identity' }, signal: AbortSignal.timeout(2000) });
+    const answer = await fetch(`${url}/version`, {
+      headers: { Authorization: `Bearer ${key}`, 'Accept-Encoding': 'identity' },
+      signal: AbortSignal.timeout(2000),
+    });
     await answer.arrayBuffer();
     return answer.ok;
   } catch {
@@ -123,7 +132,12 @@ async function isReady(url: string, key: string): Promise<boolean> {
  * free loopback port, which it keeps over its lives.
  * @throws StartError when there is no server for this platform or it does not start.
  */
-export async function startMeilisearch(dataFolder: string, cacheFolder: string, configuredBinary: string | undefined, log: Log): Promise<MeilisearchEngine> {
+export async function startMeilisearch(
+  dataFolder: string,
+  cacheFolder: string,
+  configuredBinary: string | undefined,
+  log: Log,
+): Promise<MeilisearchEngine> {
   const binary = await findBinary(configuredBinary, cacheFolder);
   const key = await masterKey(dataFolder);
   const address = `127.0.0.1:${String(await freePort())}`;
@@ -132,7 +146,25 @@ export async function startMeilisearch(dataFolder: string, cacheFolder: string, 
   await mkdir(folder, { recursive: true, mode: 0o700 });
 
   const launch = async (): Promise<ChildProcess> => {
-    const args = ['--no-analytics', '--env', 'production', '--http-addr', address, '--db-path', path.join(folder, 'data'), '--dump-dir', path.join(folder, 'dumps'), '--snapshot-dir', path.join(folder, 'snapshots'), '--max-indexing-memory', '256MiB', '--max-indexing-threads', '1', '--log-level', 'WARN'];
+    const args = [
+      '--no-analytics',
+      '--env',
+      'production',
+      '--http-addr',
+      address,
+      '--db-path',
+      path.join(folder, 'data'),
+      '--dump-dir',
+      path.join(folder, 'dumps'),
+      '--snapshot-dir',
+      path.join(folder, 'snapshots'),
+      '--max-indexing-memory',
+      '256MiB',
+      '--max-indexing-threads',
+      '1',
+      '--log-level',
+      'WARN',
+    ];
     const child = spawn('/bin/sh', ['-c', KEEPER, 'sh', binary, ...args], {
       detached: true,
       cwd: folder,
@@ -141,12 +173,15 @@ export async function startMeilisearch(dataFolder: string, cacheFolder: string, 
     });
     child.stdin.on('error', () => undefined);
     child.once('exit', () => child.stdin.destroy());
-    for (const deadline = Date.now() + READY_WITHIN_MS; Date.now() < deadline && child.exitCode === null && child.signalCode === null; ) {
+    for (const deadline = Date.now() + READY_WITHIN_MS; Date.now() < deadline && child.exitCode === null && child.signalCode === null;) {
       if (await isReady(url, key)) return child;
       await sleep(15);
     }
     child.stdin.destroy();
-    throw new StartError('meilisearch-start', `The embedded Meilisearch did not start on ${folder}; free some disk space or remove that folder (it is rebuilt from the database), or set MEILI_URL and MEILI_KEY.`);
+    throw new StartError(
+      'meilisearch-start',
+      `The embedded Meilisearch did not start on ${folder}; free some disk space or remove that folder (it is rebuilt from the database), or set MEILI_URL and MEILI_KEY.`,
+    );
   };
 
   const supervised = await supervise(

@@ -29,7 +29,9 @@ function guarded(engine: Engine): Engine {
       return { requestId: message.readInt32LE(4), moreToCome: false, legacy: false, response: Buffer.from(serialize(document)) };
     },
     close: () => engine.close(),
-    closeSync: () => { engine.closeSync(); },
+    closeSync: () => {
+      engine.closeSync();
+    },
   };
 }
 
@@ -39,7 +41,9 @@ const Server = embedded.EmbeddedMongodb as unknown as new (engine: Engine) => em
 async function main(dataFolder: string): Promise<void> {
   const server = new Server(guarded(await embedded.Engine.open(dataFolder)));
   const end = (): void => {
-    void server.close().finally(() => { process.exit(0); });
+    void server.close().finally(() => {
+      process.exit(0);
+    });
   };
   process.once('SIGTERM', end);
   process.once('SIGINT', end);

@@ -53,9 +53,17 @@ async function pointAt(link: string, target: string): Promise<void> {
 
 function firstMessage(child: ChildProcess): Promise<ChildMessage> {
   return new Promise((resolve, reject) => {
-    const late = setTimeout(() => { child.kill('SIGKILL'); }, READY_WITHIN_MS);
-    child.once('message', (message) => { clearTimeout(late); resolve(message as ChildMessage); });
-    child.once('error', (error) => { clearTimeout(late); reject(error); });
+    const late = setTimeout(() => {
+      child.kill('SIGKILL');
+    }, READY_WITHIN_MS);
+    child.once('message', (message) => {
+      clearTimeout(late);
+      resolve(message as ChildMessage);
+    });
+    child.once('error', (error) => {
+      clearTimeout(late);
+      reject(error);
+    });
     child.once('exit', (code, signal) => {
       clearTimeout(late);
       reject(new Error(`the engine ended before it was ready (${signal ?? `exit code ${String(code)}`})`));
@@ -65,14 +73,23 @@ function firstMessage(child: ChildProcess): Promise<ChildMessage> {
 
 function sentenceFor(failure: string, databaseFolder: string): StartError {
   if (failure.includes('DBPathInUse') || failure.includes('already in use')) {
-    return new StartError('mongodb-in-use', `Another MongoDB engine uses ${databaseFolder}; stop that program, or set USTA_DATA to another folder.`);
+    return new StartError(
+      'mongodb-in-use',
+      `Another MongoDB engine uses ${databaseFolder}; stop that program, or set USTA_DATA to another folder.`,
+    );
   }
   if (failure.includes('Cannot find') || failure.includes('ERR_MODULE_NOT_FOUND')) return notInstalled();
-  return new StartError('mongodb-start', `The embedded MongoDB did not start (${failure}); set MONGODB_URI to a MongoDB server of your own, or free ${databaseFolder}.`);
+  return new StartError(
+    'mongodb-start',
+    `The embedded MongoDB did not start (${failure}); set MONGODB_URI to a MongoDB server of your own, or free ${databaseFolder}.`,
+  );
 }
 
 function notInstalled(): StartError {
-  return new StartError('engine-platform', `There is no embedded MongoDB for this platform (${process.platform} ${process.arch}); set MONGODB_URI to a MongoDB server of your own.`);
+  return new StartError(
+    'engine-platform',
+    `There is no embedded MongoDB for this platform (${process.platform} ${process.arch}); set MONGODB_URI to a MongoDB server of your own.`,
+  );
 }
 
 /** The built child; under the tests this file runs from its source, and the child from the build. */
@@ -86,7 +103,12 @@ function childScript(): string {
  * Starts the embedded MongoDB on `dataFolder`/mongodb as a supervised child process.
  * @throws StartError when it cannot run here or its folder is in use.
  */
-export async function startMongodb(dataFolder: string, cacheFolder: string, progress: (step: string) => void, log: Log): Promise<MongodbEngine> {
+export async function startMongodb(
+  dataFolder: string,
+  cacheFolder: string,
+  progress: (step: string) => void,
+  log: Log,
+): Promise<MongodbEngine> {
   if (!['linux', 'darwin'].includes(process.platform)) throw notInstalled();
   const databaseFolder = path.join(dataFolder, 'mongodb');
   const node = await nodeForEngine(cacheFolder, progress);

@@ -64,7 +64,7 @@ async function isAlive(owner: OwnerFile): Promise<boolean> {
 export async function claimEngines(dataFolder: string): Promise<Ownership | EngineAddresses> {
   const file = path.join(dataFolder, 'engines.json');
   const mine = { pid: process.pid, began: (await processBeginning(process.pid)) ?? '' };
-  for (const deadline = Date.now() + WAIT_FOR_OWNER_MS; Date.now() < deadline; ) {
+  for (const deadline = Date.now() + WAIT_FOR_OWNER_MS; Date.now() < deadline;) {
     if (await create(file, { ...mine, ready: false })) return ownership(file, mine);
     const owner = await readOwner(file);
     if (owner === undefined || !(await isAlive(owner))) await removeDead(file, owner);

@@ -36,11 +36,12 @@ function hasEnded(child: ChildProcess): boolean {
  */
 export async function supervise(recipe: ProcessRecipe, log: Log): Promise<SupervisedProcess> {
   const leaving = new AbortController();
+  const isLeaving = (): boolean => leaving.signal.aborted;
   let state: ProcessState = 'ready';
   let child = await recipe.launch();
 
   const revive = async (): Promise<ChildProcess | undefined> => {
-    for (let pause = FIRST_PAUSE_MS; !leaving.signal.aborted; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
+    for (let pause = FIRST_PAUSE_MS; !isLeaving(); pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
       try {
         const next = await recipe.launch();
         log.warn({ engine: recipe.name, pid: next.pid }, 'engine runs again');
@@ -62,14 +63,14 @@ export async function supervise(recipe: ProcessRecipe, log: Log): Promise<Superv
   };
 
   const afterDeath = async (dead: ChildProcess, since: number): Promise<void> => {
-    if (leaving.signal.aborted) return;
+    if (isLeaving()) return;
     state = 'restarting';
     log.error({ engine: recipe.name, code: dead.exitCode, signal: dead.signalCode }, 'engine died');
     if (Date.now() - since < STEADY_MS) await sleep(FIRST_PAUSE_MS, undefined, { signal: leaving.signal }).catch(() => undefined);
     const next = await revive();
     if (next === undefined) return;
     child = next;
-    if (leaving.signal.aborted) {
+    if (isLeaving()) {
       recipe.requestStop(next);
       return;
     }
@@ -86,9 +87,15 @@ export async function supervise(recipe: ProcessRecipe, log: Log): Promise<Superv
       leaving.abort();
       state = 'stopped';
       if (hasEnded(child)) return;
-      const ended = new Promise<void>((resolve) => child.once('exit', () => { resolve(); }));
+      const ended = new Promise<void>((resolve) =>
+        child.once('exit', () => {
+          resolve();
+        }),
+      );
       recipe.requestStop(child);
-      const late = setTimeout(() => { recipe.kill(child); }, STOP_PATIENCE_MS);
+      const late = setTimeout(() => {
+        recipe.kill(child);
+      }, STOP_PATIENCE_MS);
       await ended;
       clearTimeout(late);
     },

@@ -3,7 +3,7 @@ import { ITEM_TYPES } from '../../content-schema/validator.ts';
 import { vocabulary } from '../../content-schema/vocabularies.ts';
 import type { Render } from '../http/render.ts';
 import type { SearchPages } from '../search/pages.ts';
-import { broadFields } from '../vocabularies/service.ts';
+import { broadFields, labelOf } from '../vocabularies/service.ts';
 
 const NEWEST = 6;
 const EXAMPLES = 3;
@@ -28,11 +28,24 @@ export function createHomeRoutes(pages: SearchPages, render: Render): Router {
       { title: t('site.name'), description: t('site.description'), path: '/' },
       {
         examples: examples.map((query) => ({ query, href: link(`/search?q=${encodeURIComponent(query)}`) })),
-        fields: broadFields().map(({ code, label }) => ({ code, label: label[language], count: counts.specialty?.[code] ?? 0, href: link(`/specialties/${code}`) })),
+        fields: broadFields().map(({ code, label }) => ({
+          code,
+          label: label[language],
+          count: counts.specialty?.[code] ?? 0,
+          href: link(`/specialties/${code}`),
+        })),
         types: ITEM_TYPES.map((type) => ({ type, count: counts.type?.[type] ?? 0, href: link(`/search?type=${type}`) })),
         levels: vocabulary('qualification-levels')
           .concepts.filter(({ vocational }) => vocational === true)
-          .map(({ code, label }) => ({ code, label: label[language], count: counts.level?.[code] ?? 0, href: link(`/search?level=${code}`) })),
+          .map(({ code, label }) => ({
+            code,
+            label: label[language],
+            count: counts.level?.[code] ?? 0,
+            href: link(`/search?level=${code}`),
+          })),
+        contentLanguages: Object.entries(counts.language ?? {})
+          .map(([code, count]) => ({ code, label: labelOf('languages', code, language), count, href: link(`/search?language=${code}`) }))
+          .sort((a, b) => b.count - a.count),
         total: newest.total,
         newest: newest.cards,
         programmes: programmes.cards,

@@ -18,7 +18,10 @@ export interface Assets {
 export function createAssets(): Assets {
   const urls = new Map<string, string>();
   for (const name of readdirSync(folder)) {
-    const version = createHash('sha256').update(readFileSync(path.join(folder, name))).digest('base64url').slice(0, 10);
+    const version = createHash('sha256')
+      .update(readFileSync(path.join(folder, name)))
+      .digest('base64url')
+      .slice(0, 10);
     urls.set(name, `/assets/${version}/${name}`);
   }
   const router = express.Router();

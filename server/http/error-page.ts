@@ -39,9 +39,17 @@ export function errorPage(render: Render, log: Log): ErrorRequestHandler {
     res.setHeader('Cache-Control', 'no-store');
     if (shown.status === 503) res.setHeader('Retry-After', '5');
     if (wantsJson(req)) {
-      res.status(shown.status).json({ error: { code: shown.code, message: what, remedy, ...shown.params, ...(shown.status >= 500 ? { reference } : {}) } });
+      res
+        .status(shown.status)
+        .json({ error: { code: shown.code, message: what, remedy, ...shown.params, ...(shown.status >= 500 ? { reference } : {}) } });
       return;
     }
-    render(req, res, 'error', { title: what, path: '/', status: shown.status, noindex: true }, { what, remedy, code: shown.code, status: shown.status, reference: shown.status >= 500 ? reference : undefined });
+    render(
+      req,
+      res,
+      'error',
+      { title: what, path: '/', status: shown.status, noindex: true },
+      { what, remedy, code: shown.code, status: shown.status, reference: shown.status >= 500 ? reference : undefined },
+    );
   };
 }

@@ -44,7 +44,8 @@ export function createFormats(language: InterfaceLanguage): Formats {
   const units = new Map<string, Intl.NumberFormat>();
   const unit = (value: number, name: string, display: 'short' | 'long', where = locale): string => {
     const key = `${name} ${display} ${where}`;
-    const format = units.get(key) ?? new Intl.NumberFormat(where, { style: 'unit', unit: name, unitDisplay: display, maximumFractionDigits: 1 });
+    const format =
+      units.get(key) ?? new Intl.NumberFormat(where, { style: 'unit', unit: name, unitDisplay: display, maximumFractionDigits: 1 });
     units.set(key, format);
     return format.format(value);
   };
@@ -70,14 +71,21 @@ export function createFormats(language: InterfaceLanguage): Formats {
     period: (iso) => {
       const match = PERIOD.exec(iso);
       if (match === null) return iso;
-      const parts = PERIOD_UNITS.flatMap((name, position) => (match[position + 1] === undefined ? [] : [unit(Number(match[position + 1]), name, 'long')]));
+      const parts = PERIOD_UNITS.flatMap((name, position) =>
+        match[position + 1] === undefined ? [] : [unit(Number(match[position + 1]), name, 'long')],
+      );
       return parts.length === 0 ? iso : together(parts);
     },
     hours: (value) => unit(value, 'hour', 'long'),
     list: (values) => lists.format(values),
     bytes: (value) => {
-      const [size, name] = value < 1_000_000 ? [Math.max(1, Math.round(value / 1000)), 'kilobyte'] : value < 1e9 ? [value / 1_000_000, 'megabyte'] : [value / 1e9, 'gigabyte'];
-      return unit(size >= 10 ? Math.round(size) : size, name as string, 'short');
+      const [size, name] =
+        value < 1_000_000
+          ? [Math.max(1, Math.round(value / 1000)), 'kilobyte']
+          : value < 1e9
+            ? [value / 1_000_000, 'megabyte']
+            : [value / 1e9, 'gigabyte'];
+      return unit(size >= 10 ? Math.round(size) : size, name, 'short');
     },
     isolate: (text) => `\u2068${text}\u2069`,
   };

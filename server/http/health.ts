@@ -15,7 +15,10 @@ export function createHealthRoutes(checks: ReadinessChecks): Router {
     res
       .status(ready ? 200 : 503)
       .set('Cache-Control', 'no-store')
-      .json({ status: ready ? 'ok' : 'unavailable', components: Object.fromEntries(results.map(([name, works]) => [name, works ? 'ok' : 'unavailable'])) });
+      .json({
+        status: ready ? 'ok' : 'unavailable',
+        components: Object.fromEntries(results.map(([name, works]) => [name, works ? 'ok' : 'unavailable'])),
+      });
   });
   return router;
 }

@@ -40,7 +40,10 @@ function cookieValue(header: string | undefined, name: string): string | undefin
  */
 export function locale(): RequestHandler {
   const translators = createTranslators();
-  const formats = Object.fromEntries(INTERFACE_LANGUAGES.map((language) => [language, createFormats(language)])) as Record<InterfaceLanguage, Formats>;
+  const formats = Object.fromEntries(INTERFACE_LANGUAGES.map((language) => [language, createFormats(language)])) as Record<
+    InterfaceLanguage,
+    Formats
+  >;
   return (req, res, next) => {
     const prefix = /^\/([a-z]{2})(?=\/|$|\?)/.exec(req.url)?.[1];
     const byPath = isInterfaceLanguage(prefix) ? prefix : undefined;

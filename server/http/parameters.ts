@@ -14,15 +14,21 @@ export function parseParameters<S extends z.ZodType>(schema: S, query: unknown):
 }
 
 /** One value, or several of the same name, as a list without repeats; empty ones do not count. */
-export function listOf<S extends z.ZodType<string, string>>(value: S): z.ZodType<string[]> {
+export function listOf(value: z.ZodType<string, string>): z.ZodType<string[]> {
   return z
     .union([z.string(), z.array(z.string())])
     .optional()
     .transform((given) => [...new Set([given ?? []].flat().filter((one) => one !== ''))])
-    .pipe(z.array(value).max(50)) as unknown as z.ZodType<string[]>;
+    .pipe(z.array(value).max(50));
 }
 
 /** A single text: where a parameter is repeated, the last one counts. */
 export function single<S extends z.ZodType>(value: S): z.ZodType<z.output<S>> {
-  return z.preprocess((given: unknown) => (Array.isArray(given) ? given.at(-1) : given === '' ? undefined : given), value) as unknown as z.ZodType<z.output<S>>;
+  return z.preprocess(
+    (given: unknown) => {
+      const last: unknown = Array.isArray(given) ? given.at(-1) : given;
+      return last === '' ? undefined : last;
+    },
+    value,
+  );
 }

@@ -36,16 +36,40 @@ export function createRender(asset: AssetUrl, publicUrl: (req: Request) => strin
     let found = compiled.get(name);
     if (found === undefined) {
       const filename = path.join(folder, `${name}.ejs`);
-      found = ejs.compile(readFileSync(filename, 'utf8'), { filename, root: folder, cache: true, strict: true, localsName: 'view', _with: false });
+      found = ejs.compile(readFileSync(filename, 'utf8'), {
+        filename,
+        root: folder,
+        cache: true,
+        strict: true,
+        localsName: 'view',
+        _with: false,
+      });
       compiled.set(name, found);
     }
     return found;
   };
   return (req, res, page, head, model) => {
     const { locale } = req;
-    const languages = INTERFACE_LANGUAGES.map((code) => ({ code, name: vocabulary('languages').get(code)?.endonym ?? code, href: locale.inLanguage(code), current: code === locale.language }));
-    const view = { ...locale, asset, head, languages, page, origin: publicUrl(req), linkedData: head.linkedData === undefined ? undefined : scriptJson(head.linkedData), ...model };
+    const languages = INTERFACE_LANGUAGES.map((code) => ({
+      code,
+      name: vocabulary('languages').get(code)?.endonym ?? code,
+      href: locale.inLanguage(code),
+      current: code === locale.language,
+    }));
+    const view = {
+      ...locale,
+      asset,
+      head,
+      languages,
+      page,
+      origin: publicUrl(req),
+      linkedData: head.linkedData === undefined ? undefined : scriptJson(head.linkedData),
+      ...model,
+    };
     const body = template(`pages/${page}`)(view);
-    res.status(head.status ?? 200).type('html').send(template('layouts/page')({ ...view, body }));
+    res
+      .status(head.status ?? 200)
+      .type('html')
+      .send(template('layouts/page')({ ...view, body }));
   };
 }

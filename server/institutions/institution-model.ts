@@ -18,7 +18,15 @@ const institutionSchema = new Schema(
     url: String,
     specialty: { type: [String], default: undefined },
   },
-  { collection: 'institutions', versionKey: 'revision', optimisticConcurrency: true, timestamps: true, minimize: false, strict: 'throw', autoIndex: false },
+  {
+    collection: 'institutions',
+    versionKey: 'revision',
+    optimisticConcurrency: true,
+    timestamps: true,
+    minimize: false,
+    strict: 'throw',
+    autoIndex: false,
+  },
 );
 
 institutionSchema.index({ specialty: 1 });

@@ -8,6 +8,18 @@ import type { InstitutionService } from './service.ts';
 
 const NEWEST = 8;
 
+/** Rows under the names of their countries, in the order of the alphabet. */
+function byCountry<T extends { readonly country: string }>(
+  rows: readonly T[],
+  language: string,
+): { readonly country: string; readonly rows: readonly T[] }[] {
+  const groups = new Map<string, T[]>();
+  for (const row of rows) groups.set(row.country, [...(groups.get(row.country) ?? []), row]);
+  return [...groups]
+    .map(([country, ofCountry]) => ({ country, rows: ofCountry }))
+    .sort((a, b) => a.country.localeCompare(b.country, language));
+}
+
 /** The register and the page of each institution. */
 export function createInstitutionRoutes(institutions: InstitutionService, pages: SearchPages, render: Render): Router {
   const router = Router();
@@ -24,7 +36,13 @@ export function createInstitutionRoutes(institutions: InstitutionService, pages:
       count: counts.institution?.[institution._id] ?? 0,
       href: link(`/institutions/${institution._id}`),
     }));
-    render(req, res, 'institutions/list', { title: t('institutions.title'), path: '/institutions' }, { rows });
+    render(
+      req,
+      res,
+      'institutions/list',
+      { title: t('institutions.title'), path: '/institutions' },
+      { countries: byCountry(rows, language) },
+    );
   });
 
   router.get('/institutions/:id', async (req, res) => {
@@ -32,7 +50,8 @@ export function createInstitutionRoutes(institutions: InstitutionService, pages:
     const { language, link } = locale;
     const institution = await institutions.find(req.params.id);
     if (institution === undefined) throw new AppError('institution-not-found', { status: 404 });
-    const text = (texts: Readonly<Record<string, string>> | undefined): ReturnType<typeof said> => said(texts, language, institution.originalLanguage);
+    const text = (texts: Readonly<Record<string, string>> | undefined): ReturnType<typeof said> =>
+      said(texts, language, institution.originalLanguage);
     const name = text(institution.name);
     const newest = await pages.newest({ institution: [institution._id] }, NEWEST, locale);
     render(
@@ -51,7 +70,11 @@ export function createInstitutionRoutes(institutions: InstitutionService, pages:
           country: labelOf('countries', institution.country, language),
           url: institution.url,
         },
-        specialties: labelled('isced-f-2013', institution.specialty ?? [], language).map(({ code, label }) => ({ code, label, href: link(`/specialties/${code}`) })),
+        specialties: labelled('isced-f-2013', institution.specialty ?? [], language).map(({ code, label }) => ({
+          code,
+          label,
+          href: link(`/specialties/${code}`),
+        })),
         total: newest.total,
         cards: newest.cards,
         allHref: link(`/search?institution=${institution._id}`),

@@ -25,12 +25,16 @@ export function createInstitutionService(model: Model<StoredInstitution>): Insti
       const operations = institutions.map(({ id, ...institution }) => ({
         updateOne: { filter: { _id: id }, update: { $set: institution }, upsert: true },
       }));
-      if (operations.length > 0) await model.bulkWrite(operations as never[], { ordered: false });
+      if (operations.length > 0) await model.bulkWrite(operations, { ordered: false });
       names = undefined;
     },
     find: async (id) => (await model.findById(id).lean<StoredInstitution>()) ?? undefined,
     all: () => model.find().sort({ country: 1, _id: 1 }).lean<StoredInstitution[]>(),
-    teaching: (field) => model.find({ specialty: new RegExp(`^${field.replace(/\D/g, '')}`) }).sort({ country: 1, _id: 1 }).lean<StoredInstitution[]>(),
+    teaching: (field) =>
+      model
+        .find({ specialty: new RegExp(`^${field.replace(/\D/g, '')}`) })
+        .sort({ country: 1, _id: 1 })
+        .lean<StoredInstitution[]>(),
     names: () => {
       if (names === undefined || Date.now() - namesSince > NAMES_LIVE_MS) {
         namesSince = Date.now();

@@ -2,9 +2,10 @@ import { Router, type Request } from 'express';
 import type { InstitutionService } from '../institutions/service.ts';
 import { parseParameters } from '../http/parameters.ts';
 import { labelled } from '../vocabularies/service.ts';
+import { facetLabel } from './facet-presenter.ts';
 import { FACETS } from './index-settings.ts';
 import { apiSearchParameters, searchRequest, suggestParameters } from './parameters.ts';
-import { facetLabel, presentCard, presentConcept } from './presenter.ts';
+import { presentCard, presentConcept } from './presenter.ts';
 import type { SearchService } from './service.ts';
 
 const SHORTEST_SUGGESTED = 2;
@@ -40,7 +41,11 @@ export function createSearchApi(search: SearchService, institutions: Institution
           description: card.description === undefined ? null : textOf(card.description.text),
           inLanguage: hit.language,
           url: origin + card.href,
-          specialties: labelled('isced-f-2013', card.specialties.map(({ code }) => code), locale.language),
+          specialties: labelled(
+            'isced-f-2013',
+            card.specialties.map(({ code }) => code),
+            locale.language,
+          ),
           level: card.levels,
           duration: isoDuration(hit.seconds),
           highlights: { name: card.name.text, description: card.description?.text ?? [] },

@@ -22,7 +22,9 @@ export function conceptDocuments(): ConceptDocument[] {
       code: concept.code,
       names: concept.label,
       label: Object.values(concept.label).map(fold),
-      alt: Object.values(concept.alt ?? {}).flat().map(fold),
+      alt: Object.values(concept.alt ?? {})
+        .flat()
+        .map(fold),
       weight: concept.code.length,
     })),
   );

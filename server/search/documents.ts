@@ -56,7 +56,11 @@ interface FoldedTexts {
 /** A field and the wider ones that hold it, narrowest first. */
 export function withAncestors(code: string): string[] {
   const codes: string[] = [];
-  for (let field = vocabulary('isced-f-2013').get(code); field !== undefined; field = field.parent === undefined ? undefined : vocabulary('isced-f-2013').get(field.parent)) {
+  for (
+    let field = vocabulary('isced-f-2013').get(code);
+    field !== undefined;
+    field = field.parent === undefined ? undefined : vocabulary('isced-f-2013').get(field.parent)
+  ) {
     codes.push(field.code);
   }
   return codes;
@@ -101,12 +105,14 @@ function texts(localized: LocalizedText | LocalizedTitle | undefined): string[] 
 function insideOf(item: Item): string[] {
   const inside = [...(item.teaches ?? []), ...(item.assesses ?? [])].flatMap(texts);
   inside.push(...[...(item.creator ?? []), ...(item.publisher ?? [])].map((agent) => agent.name));
-  if (item.type === 'video-lesson' || item.type === 'textbook') inside.push(...(item.chapters ?? []).flatMap((chapter) => texts(chapter.name)));
+  if (item.type === 'video-lesson' || item.type === 'textbook')
+    inside.push(...(item.chapters ?? []).flatMap((chapter) => texts(chapter.name)));
   if (item.type === 'video-lesson') inside.push(...texts(item.transcript));
   if (item.type === 'curriculum' || item.type === 'programme') {
     for (const module of item.modules ?? []) {
       inside.push(...texts(module.name), ...texts(module.description));
-      for (const unit of module.units ?? []) inside.push(...texts(unit.name), ...(unit.learningOutcomes ?? []).flatMap((outcome) => texts(outcome.name)));
+      for (const unit of module.units ?? [])
+        inside.push(...texts(unit.name), ...(unit.learningOutcomes ?? []).flatMap((outcome) => texts(outcome.name)));
     }
   }
   return inside;
@@ -115,7 +121,8 @@ function insideOf(item: Item): string[] {
 function wellFormed<T>(value: T): T {
   if (typeof value === 'string') return value.toWellFormed() as T;
   if (Array.isArray(value)) return value.map(wellFormed) as T;
-  if (typeof value === 'object' && value !== null) return Object.fromEntries(Object.entries(value).map(([key, member]) => [key.toWellFormed(), wellFormed(member as unknown)])) as T;
+  if (typeof value === 'object' && value !== null)
+    return Object.fromEntries(Object.entries(value).map(([key, member]) => [key.toWellFormed(), wellFormed(member as unknown)])) as T;
   return value;
 }
 

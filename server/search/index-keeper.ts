@@ -67,9 +67,9 @@ export function createIndexKeeper({ connection, items, meili, names, lease, log 
   const states = connection.collection<IndexState>('search-state');
   const fingerprint = indexFingerprint();
   const leaving = new AbortController();
+  const isLeaving = (): boolean => leaving.signal.aborted;
   let running: Promise<void> | undefined;
   let woken: (() => void) | undefined;
-  let isChecked = false;
 
   async function createdAt(): Promise<string | undefined> {
     try {
@@ -89,10 +89,13 @@ export function createIndexKeeper({ connection, items, meili, names, lease, log 
     const reasons = new Map(refusals.map(({ id, reason }) => [id, reason]));
     const operations = batch.map(({ _id, revision, indexFailure }) => {
       const reason = reasons.get(_id);
-      if (reason === undefined) return { updateOne: { filter: { _id, revision }, update: { $unset: { indexPending: 1, indexFailure: 1 } } } };
+      if (reason === undefined)
+        return { updateOne: { filter: { _id, revision }, update: { $unset: { indexPending: 1, indexFailure: 1 } } } };
       const failure: IndexFailure = { message: reason, attempts: (indexFailure?.attempts ?? 0) + 1 };
       log.error({ item: _id, reason }, 'item not indexed');
-      return { updateOne: { filter: { _id, revision }, update: { $set: { indexPending: retryAt(failure.attempts), indexFailure: failure } } } };
+      return {
+        updateOne: { filter: { _id, revision }, update: { $set: { indexPending: retryAt(failure.attempts), indexFailure: failure } } },
+      };
     });
     await items.collection.bulkWrite(operations as never[], { ordered: false });
   }
@@ -121,7 +124,10 @@ export function createIndexKeeper({ connection, items, meili, names, lease, log 
 
   /** One pass over what is pending now, oldest first; answers how many items it brought to the index. */
   async function sweep(): Promise<number> {
-    const due = items.collection.find({ indexPending: { $lte: new Date() } }, { sort: { indexPending: 1 } }) as unknown as AsyncIterable<StoredItem>;
+    const due = items.collection.find(
+      { indexPending: { $lte: new Date() } },
+      { sort: { indexPending: 1 } },
+    ) as unknown as AsyncIterable<StoredItem>;
     const inFlight = new Set<Promise<void>>();
     let failure: unknown;
     let count = 0;
@@ -139,7 +145,7 @@ export function createIndexKeeper({ connection, items, meili, names, lease, log 
     for await (const item of due) {
       batch.push(item);
       if (batch.length < BATCH) continue;
-      if (failure !== undefined || leaving.signal.aborted || !(await lease.hold())) break;
+      if (failure !== undefined || isLeaving() || !(await lease.hold())) break;
       await launch(batch);
       batch = [];
     }
@@ -180,26 +186,22 @@ export function createIndexKeeper({ connection, items, meili, names, lease, log 
 
   async function turn(): Promise<number> {
     if (!(await lease.hold())) return 0;
-    if (!isChecked) {
-      if (!(await isIndexOurs())) await rebuildHeld(() => undefined);
-      isChecked = true;
-    }
+    // A search engine that came back may have come back empty.
+    if (!(await isIndexOurs())) await rebuildHeld(() => undefined);
     return sweep();
   }
 
   async function run(): Promise<void> {
     let pause = IDLE_MS;
-    while (!leaving.signal.aborted) {
+    while (!isLeaving()) {
       try {
         await turn();
         pause = IDLE_MS;
       } catch (error) {
-        // A search engine that came back may have come back empty.
-        isChecked = false;
         log.warn({ err: error, pause }, 'index not brought up to date; trying again');
         pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
       }
-      if (leaving.signal.aborted) return;
+      if (isLeaving()) return;
       const rest = new AbortController();
       const end = AbortSignal.any([rest.signal, leaving.signal]);
       woken = () => {

@@ -18,7 +18,16 @@ export const MOST_RESULTS = 10_000;
 export const LOCALES = ['ara', 'aze', 'eng', 'fra', 'tur'] as const;
 
 export const ITEM_SETTINGS: Settings = {
-  searchableAttributes: ['folded.name', 'name', 'folded.keywords', 'folded.labels', 'folded.otherLabels', 'folded.description', 'description', 'folded.inside'],
+  searchableAttributes: [
+    'folded.name',
+    'name',
+    'folded.keywords',
+    'folded.labels',
+    'folded.otherLabels',
+    'folded.description',
+    'description',
+    'folded.inside',
+  ],
   filterableAttributes: [...FACETS, 'occupation', 'id'],
   sortableAttributes: ['published', 'added', 'titleKey'],
   displayedAttributes: ['*'],

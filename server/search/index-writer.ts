@@ -12,13 +12,15 @@ export interface Refusal {
 }
 
 /** Waits for an enqueued task; an answer of `failed` is its reason, not an exception. */
-async function outcome(task: { waitTask: (options: { timeout: number; interval: number }) => Promise<{ status: string; error: { message: string } | null }> }): Promise<string | undefined> {
+async function outcome(task: {
+  waitTask: (options: { timeout: number; interval: number }) => Promise<{ status: string; error: { message: string } | null }>;
+}): Promise<string | undefined> {
   const done = await task.waitTask({ timeout: TASK_PATIENCE_MS, interval: TASK_POLL_MS });
   return done.status === 'succeeded' ? undefined : (done.error?.message ?? done.status);
 }
 
 async function send(index: Index, documents: readonly string[]): Promise<string | undefined> {
-  return outcome(index.addDocumentsFromString(documents.join('\n'), 'application/x-ndjson' as never));
+  return outcome(index.addDocumentsFromString(documents.join('\n'), 'application/x-ndjson'));
 }
 
 /** Sends documents; where Meilisearch fails the batch, halves it until the bad ones are alone. */

@@ -7,9 +7,17 @@ import type { Filters, SearchResult, SearchService } from './service.ts';
 
 /** What pages other than the results show of the index; nothing of it, while the search engine is away. */
 export interface SearchPages {
-  readonly newest: (filters: Filters, limit: number, locale: Locale) => Promise<{ readonly cards: readonly Card[]; readonly total: number }>;
+  readonly newest: (
+    filters: Filters,
+    limit: number,
+    locale: Locale,
+  ) => Promise<{ readonly cards: readonly Card[]; readonly total: number }>;
   /** Other items of the same occupations or fields. */
-  readonly related: (item: { readonly _id: string; readonly occupation?: readonly string[]; readonly specialty?: readonly string[] }, limit: number, locale: Locale) => Promise<readonly Card[]>;
+  readonly related: (
+    item: { readonly _id: string; readonly occupation?: readonly string[]; readonly specialty?: readonly string[] },
+    limit: number,
+    locale: Locale,
+  ) => Promise<readonly Card[]>;
   readonly counts: (facets: readonly Facet[]) => Promise<Partial<SearchResult['facets']>>;
 }
 
@@ -22,7 +30,10 @@ async function orNothing<T>(asked: Promise<T>, nothing: T): Promise<T> {
 
 export function createSearchPages(search: SearchService, institutions: InstitutionService): SearchPages {
   const cards = async (filters: Filters, limit: number, locale: Locale): Promise<{ cards: readonly Card[]; total: number }> => {
-    const [result, names] = await Promise.all([search.search({ query: '', filters, sort: 'newest', page: 1, pageSize: limit }), institutions.names()]);
+    const [result, names] = await Promise.all([
+      search.search({ query: '', filters, sort: 'newest', page: 1, pageSize: limit }),
+      institutions.names(),
+    ]);
     return { cards: result.hits.map((hit) => presentCard(hit, '', locale, names)), total: result.total };
   };
   return {

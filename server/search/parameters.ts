@@ -4,7 +4,7 @@ import { vocabulary, type VocabularyId } from '../../content-schema/vocabularies
 import { listOf, single } from '../http/parameters.ts';
 import { DURATION_BANDS } from '../text/duration.ts';
 import { MOST_RESULTS, type Facet } from './index-settings.ts';
-import type { Filters, SearchRequest, Sort } from './service.ts';
+import type { SearchRequest } from './service.ts';
 
 export const DEFAULT_PAGE_SIZE = 20;
 const LARGEST_PAGE_SIZE = 100;
@@ -13,7 +13,7 @@ const LONGEST_QUERY = 300;
 const code = (id: VocabularyId): z.ZodType<string, string> => z.string().refine((value) => vocabulary(id).get(value) !== undefined);
 
 const filterShape = {
-  type: listOf(z.enum(ITEM_TYPES) as unknown as z.ZodType<string, string>),
+  type: listOf(z.enum(ITEM_TYPES)),
   specialty: listOf(code('isced-f-2013')),
   occupation: listOf(code('isco-08')),
   level: listOf(code('qualification-levels')),
@@ -44,5 +44,5 @@ export const suggestParameters = z.object({ q: single(z.string().max(LONGEST_QUE
 /** The request that checked parameters ask for. */
 export function searchRequest(parameters: z.output<typeof searchParameters>): SearchRequest {
   const { q, sort, page, pageSize, ...filters } = parameters;
-  return { query: q.trim(), filters: filters as Filters, sort: sort as Sort, page, pageSize };
+  return { query: q.trim(), filters: filters, sort: sort, page, pageSize };
 }

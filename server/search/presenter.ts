@@ -3,11 +3,9 @@ import { itemPath } from '../catalogue/service.ts';
 import { labelled, labelOf, type Labelled } from '../vocabularies/service.ts';
 import { said, type Said } from '../text/said.ts';
 import { highlight, snippet, type TextPart } from '../text/highlight.ts';
-import { searchAddress, toggled } from './address.ts';
-import { FACETS, type Facet } from './index-settings.ts';
-import type { ConceptHit, Filters, ItemHit, SearchRequest, SearchResult } from './service.ts';
-
-export type InstitutionNames = ReadonlyMap<string, { readonly name: Readonly<Record<string, string>>; readonly originalLanguage: string }>;
+import { searchAddress } from './address.ts';
+import { institutionName, type InstitutionNames } from './institution-names.ts';
+import type { ConceptHit, ItemHit, SearchRequest } from './service.ts';
 
 /** An item in a list. */
 export interface Card {
@@ -22,21 +20,25 @@ export interface Card {
   readonly year: number | null;
   readonly languages: readonly Labelled[];
   readonly levels: readonly Labelled[];
+  /** The same in short: `Level 4`. */
+  readonly shortLevels: readonly string[];
   /** The narrowest fields. */
   readonly specialties: readonly Labelled[];
-  readonly institution: Labelled | undefined;
+  readonly institution: Said<string> | undefined;
   readonly image: string | null;
   /** Broad field, for the pictogram. */
   readonly broad: string;
 }
 
-function institutionLabel(id: string, names: InstitutionNames, language: string): string {
-  const found = names.get(id);
-  return said(found?.name, language, found?.originalLanguage ?? '')?.text ?? id;
+/** `Level 4` for a level of the national framework; another framework's level says its framework too. */
+function shortLevel(code: string, { t, language }: Locale): string {
+  const level = /^az-nqf-(\d)$/.exec(code)?.[1];
+  return level === undefined ? labelOf('qualification-levels', code, language) : t('level.short', { level: Number(level) });
 }
 
 /** A hit as a card, with the words of `query` marked. */
-export function presentCard(hit: ItemHit, query: string, { language, link }: Locale, names: InstitutionNames): Card {
+export function presentCard(hit: ItemHit, query: string, locale: Locale, names: InstitutionNames): Card {
+  const { language, link } = locale;
   const name = said(hit.name, language, hit.originalLanguage) ?? { text: hit.id, language, dir: 'ltr' };
   const description = said(hit.description, language, hit.originalLanguage);
   const original = hit.name[hit.originalLanguage] ?? name.text;
@@ -52,98 +54,56 @@ export function presentCard(hit: ItemHit, query: string, { language, link }: Loc
     year: hit.year,
     languages: labelled('languages', hit.language, language),
     levels: labelled('qualification-levels', hit.level, language),
+    shortLevels: hit.level.map((code) => shortLevel(code, locale)),
     specialties: labelled('isced-f-2013', detailed, language),
-    institution: hit.institution === null ? undefined : { code: hit.institution, label: institutionLabel(hit.institution, names, language) },
+    institution: hit.institution === null ? undefined : institutionName(hit.institution, names, language),
     image: hit.image,
     broad: hit.specialty.find((code) => code.length === 2) ?? '00',
   };
 }
 
-/** One value of a facet, as a link that adds or removes it. */
-export interface FacetValue {
-  readonly value: string;
-  readonly label: string;
-  readonly count: number;
-  readonly selected: boolean;
-  readonly href: string;
-  /** Fields below this one, for specialties. */
-  readonly narrower: readonly FacetValue[];
-}
-
-export interface FacetList {
-  readonly facet: Facet;
-  readonly values: readonly FacetValue[];
-}
-
-const FACET_VOCABULARIES = { specialty: 'isced-f-2013', level: 'qualification-levels', language: 'languages', country: 'countries', kind: 'resource-types', licence: 'licences', occupation: 'isco-08' } as const;
-
-/** What a reader calls the value of a facet. */
-export function facetLabel(facet: Facet | 'occupation', value: string, { t, language }: Locale, names: InstitutionNames): string {
-  if (facet in FACET_VOCABULARIES) return labelOf(FACET_VOCABULARIES[facet as keyof typeof FACET_VOCABULARIES], value, language);
-  if (facet === 'institution') return institutionLabel(value, names, language);
-  return facet === 'year' ? value : t(`${facet}.${value}`);
-}
-
-/** All facets that have something to choose, values with the most items first (years: the latest first). */
-export function presentFacets(facets: SearchResult['facets'], request: SearchRequest, locale: Locale, names: InstitutionNames): FacetList[] {
-  return FACETS.flatMap((facet) => {
-    const selected = request.filters[facet] ?? [];
-    const counts = new Map(Object.entries(facets[facet]));
-    for (const value of selected) if (!counts.has(value)) counts.set(value, 0);
-    const value = ([code, count]: [string, number]): FacetValue => ({
-      value: code,
-      label: facetLabel(facet, code, locale, names),
-      count,
-      selected: selected.includes(code),
-      href: locale.link(searchAddress({ ...request, page: 1, filters: toggled(request.filters, facet, code) })),
-      narrower: facet === 'specialty' && code.length < 4 ? below(code) : [],
-    });
-    const ordered = (entries: [string, number][]): FacetValue[] =>
-      entries.map(value).sort((a, b) => (facet === 'year' ? Number(b.value) - Number(a.value) : b.count - a.count || a.label.localeCompare(b.label, locale.language)));
-    // A broad field shows the detailed ones below it; the narrow ones between would only repeat them.
-    const below = (broad: string): FacetValue[] => ordered([...counts].filter(([code]) => broad.length === 2 && code.length === 4 && code.startsWith(broad)));
-    const top = facet === 'specialty' ? [...counts].filter(([code]) => code.length === 2 || (code.length === 3 && selected.includes(code))) : [...counts];
-    const values = ordered(top);
-    return values.length === 0 ? [] : [{ facet, values }];
-  });
-}
-
-/** A filter in force, as a link that removes it. */
-export interface ActiveFilter {
-  readonly facet: string;
-  readonly label: string;
-  readonly href: string;
-}
-
-export function presentActiveFilters(request: SearchRequest, locale: Locale, names: InstitutionNames): ActiveFilter[] {
-  return Object.entries(request.filters).flatMap(([facet, values]) =>
-    values.map((value) => ({
-      facet,
-      label: facetLabel(facet as Facet, value, locale, names),
-      href: locale.link(searchAddress({ ...request, page: 1, filters: toggled(request.filters, facet as Facet, value) })),
-    })),
-  );
-}
-
 /** A field or occupation as a link: a field has a page of its own, an occupation is a search. */
-export function presentConcept(concept: ConceptHit, { language, link }: Locale): { readonly label: string; readonly href: string; readonly scheme: string } {
-  const href = concept.scheme === 'isced-f-2013' ? `/specialties/${concept.code}` : searchAddress({ filters: { occupation: [concept.code] } });
+export function presentConcept(
+  concept: ConceptHit,
+  { language, link }: Locale,
+): { readonly label: string; readonly href: string; readonly scheme: string } {
+  const href =
+    concept.scheme === 'isced-f-2013' ? `/specialties/${concept.code}` : searchAddress({ filters: { occupation: [concept.code] } });
   return { label: concept.names[language], href: link(href), scheme: concept.scheme };
 }
 
-/** The pages around the current one: numbers as links, with gaps as undefined. */
-export function presentPages(total: number, request: SearchRequest, { link }: Locale): { readonly current: number; readonly last: number; readonly links: readonly ({ page: number; href: string } | undefined)[] } {
+export interface PageLinks {
+  readonly current: number;
+  readonly last: number;
+  /** Numbers as links, with gaps as undefined. */
+  readonly links: readonly ({ readonly page: number; readonly href: string } | undefined)[];
+  readonly previous: string | undefined;
+  readonly next: string | undefined;
+}
+
+/** The pages around the current one. */
+export function presentPages(total: number, request: SearchRequest, { link }: Locale): PageLinks {
+  const { page: current } = request;
   const last = Math.max(1, Math.ceil(total / request.pageSize));
-  const wanted = [...new Set([1, request.page - 1, request.page, request.page + 1, last])].filter((page) => page >= 1 && page <= last).sort((a, b) => a - b);
+  const href = (page: number): string => link(searchAddress({ ...request, page }));
+  const wanted = [...new Set([1, current - 1, current, current + 1, last])]
+    .filter((page) => page >= 1 && page <= last)
+    .sort((a, b) => a - b);
   const links = wanted.flatMap((page, position) => {
-    const own = { page, href: link(searchAddress({ ...request, page })) };
+    const own = { page, href: href(page) };
     const before = wanted[position - 1];
     return before !== undefined && page - before > 1 ? [undefined, own] : [own];
   });
-  return { current: request.page, last, links };
+  return {
+    current,
+    last,
+    links,
+    previous: current > 1 && current <= last ? href(current - 1) : undefined,
+    next: current < last ? href(current + 1) : undefined,
+  };
 }
 
 /** Filters without any value, for forms and addresses. */
 export function withoutFilters(request: SearchRequest): SearchRequest {
-  return { ...request, filters: {} as Filters, page: 1 };
+  return { ...request, filters: {}, page: 1 };
 }

@@ -49,7 +49,28 @@ export interface SearchService {
 }
 
 const SHOWN = [
-  'id', 'type', 'identifier', 'name', 'description', 'originalLanguage', 'language', 'specialty', 'occupation', 'level', 'kind', 'country', 'institution', 'licence', 'year', 'duration', 'seconds', 'pages', 'image', 'published', 'added', 'titleKey',
+  'id',
+  'type',
+  'identifier',
+  'name',
+  'description',
+  'originalLanguage',
+  'language',
+  'specialty',
+  'occupation',
+  'level',
+  'kind',
+  'country',
+  'institution',
+  'licence',
+  'year',
+  'duration',
+  'seconds',
+  'pages',
+  'image',
+  'published',
+  'added',
+  'titleKey',
 ];
 
 function filterOf(filters: Filters, except?: Facet): string[] {
@@ -58,7 +79,11 @@ function filterOf(filters: Filters, except?: Facet): string[] {
   );
 }
 
-const SORTS: Readonly<Record<Sort, readonly string[]>> = { relevance: [], newest: ['published:desc', 'added:asc'], title: ['titleKey:asc'] };
+const SORTS: Readonly<Record<Sort, readonly string[]>> = {
+  relevance: [],
+  newest: ['published:desc', 'added:asc'],
+  title: ['titleKey:asc'],
+};
 
 /** The query as the index knows its words. Where no word is left out, what stands between them stays: "g-code" is one thing. */
 function searchedText(query: string): string {
@@ -72,14 +97,18 @@ function isWordless(query: string): boolean {
   return query.trim() !== '' && foldedWords(query).length === 0;
 }
 
-const NOTHING: SearchResult = { total: 0, hits: [], facets: Object.fromEntries(FACETS.map((facet) => [facet, {}])) as SearchResult['facets'] };
+const NOTHING: SearchResult = {
+  total: 0,
+  hits: [],
+  facets: Object.fromEntries(FACETS.map((facet) => [facet, {}])) as SearchResult['facets'],
+};
 
 /** Reading the index. Queries are folded as the documents are. */
 export function createSearchService(meili: Meilisearch, names: IndexNames, index: IndexKeeper, log: Log): SearchService {
   async function ask(queries: MultiSearchQuery[]): Promise<SearchResponse[]> {
     try {
       const { results } = await meili.multiSearch({ queries });
-      return results as unknown as SearchResponse[];
+      return results;
     } catch (error) {
       log.error({ err: error }, 'search failed');
       throw new AppError('search-unavailable', { status: 503, cause: error });
@@ -92,7 +121,11 @@ export function createSearchService(meili: Meilisearch, names: IndexNames, index
     search: async ({ query, filters, sort, page, pageSize }) => {
       if (isWordless(query)) return NOTHING;
       const browses = query.trim() === '';
-      const base = { indexUid: names.items, ...queryOf(query), matchingStrategy: sort === 'relevance' ? ('frequency' as const) : ('all' as const) };
+      const base = {
+        indexUid: names.items,
+        ...queryOf(query),
+        matchingStrategy: sort === 'relevance' ? ('frequency' as const) : ('all' as const),
+      };
       const narrowed = FACETS.filter((facet) => (filters[facet]?.length ?? 0) > 0);
       const [main, ...others] = await ask([
         {
@@ -119,7 +152,13 @@ export function createSearchService(meili: Meilisearch, names: IndexNames, index
     },
     suggest: async (query) => {
       const [items, concepts] = await ask([
-        { indexUid: names.items, ...queryOf(query), limit: 6, attributesToRetrieve: SHOWN, attributesToSearchOn: ['folded.name', 'name', 'folded.keywords'] },
+        {
+          indexUid: names.items,
+          ...queryOf(query),
+          limit: 6,
+          attributesToRetrieve: SHOWN,
+          attributesToSearchOn: ['folded.name', 'name', 'folded.keywords'],
+        },
         { indexUid: names.concepts, ...queryOf(query), limit: 4 },
       ]);
       return { items: (items?.hits ?? []) as unknown as ItemHit[], concepts: (concepts?.hits ?? []) as unknown as ConceptHit[] };

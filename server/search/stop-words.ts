@@ -13,7 +13,14 @@ export const STOP_WORDS = [...new Set([AZERBAIJANI, TURKISH, ENGLISH, FRENCH, AR
 
 /** Words for the form of what is looked for, folded. Beside other words they only get in the way; alone they are the query. */
 const FORM_WORDS = new Set(
-  ['video videos videosu videolari videolesson', 'ders dersi dersler dersleri dersin derslik dersliyi', 'lesson lessons tutorial tutorials course courses', 'lecon lecons cours tutoriel', 'درس دروس فيديو شرح دوره دورات', 'kurs kursu']
+  [
+    'video videos videosu videolari videolesson',
+    'ders dersi dersler dersleri dersin derslik dersliyi',
+    'lesson lessons tutorial tutorials course courses',
+    'lecon lecons cours tutoriel',
+    'درس دروس فيديو شرح دوره دورات',
+    'kurs kursu',
+  ]
     .join(' ')
     .split(' '),
 );

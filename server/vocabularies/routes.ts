@@ -16,8 +16,18 @@ export function createSpecialtyRoutes(pages: SearchPages, institutions: Institut
   router.get('/specialties', async (req, res) => {
     const { language, link, t } = req.locale;
     const counts = (await pages.counts(['specialty'])).specialty ?? {};
-    const entry = ({ code, label }: { code: string; label: Readonly<Record<string, string>> }) => ({ code, label: label[language] ?? code, count: counts[code] ?? 0, href: link(`/specialties/${code}`) });
-    const groups = broadFields().map((broad) => ({ ...entry(broad), detailed: narrowerFields(broad.code).flatMap((narrow) => narrowerFields(narrow.code)).map(entry) }));
+    const entry = ({ code, label }: { code: string; label: Readonly<Record<string, string>> }) => ({
+      code,
+      label: label[language] ?? code,
+      count: counts[code] ?? 0,
+      href: link(`/specialties/${code}`),
+    });
+    const groups = broadFields().map((broad) => ({
+      ...entry(broad),
+      detailed: narrowerFields(broad.code)
+        .flatMap((narrow) => narrowerFields(narrow.code))
+        .map(entry),
+    }));
     render(req, res, 'specialties/list', { title: t('specialties.title'), path: '/specialties' }, { groups });
   });
 
@@ -26,7 +36,11 @@ export function createSpecialtyRoutes(pages: SearchPages, institutions: Institut
     const { language, link } = locale;
     const field = vocabulary('isced-f-2013').get(req.params.code);
     if (field === undefined) throw new AppError('specialty-not-found', { status: 404 });
-    const [counts, newest, taughtAt] = await Promise.all([pages.counts(['specialty']), pages.newest({ specialty: [field.code] }, NEWEST, locale), institutions.teaching(field.code)]);
+    const [counts, newest, taughtAt] = await Promise.all([
+      pages.counts(['specialty']),
+      pages.newest({ specialty: [field.code] }, NEWEST, locale),
+      institutions.teaching(field.code),
+    ]);
     const name = (code: string): string => vocabulary('isced-f-2013').get(code)?.label[language] ?? code;
     render(
       req,
@@ -36,13 +50,27 @@ export function createSpecialtyRoutes(pages: SearchPages, institutions: Institut
       {
         field: { code: field.code, label: field.label[language], broad: field.code.slice(0, 2) },
         alternatives: field.alt?.[language] ?? [],
-        path: fieldPath(field.code).slice(0, -1).map(({ code }) => ({ label: name(code), href: link(`/specialties/${code}`) })),
-        narrower: narrowerFields(field.code).map(({ code }) => ({ code, label: name(code), count: counts.specialty?.[code] ?? 0, href: link(`/specialties/${code}`) })),
-        occupations: occupationsOf(field.code, language).map(({ code, label }) => ({ code, label, href: link(`/search?occupation=${code}`) })),
+        path: fieldPath(field.code)
+          .slice(0, -1)
+          .map(({ code }) => ({ label: name(code), href: link(`/specialties/${code}`) })),
+        narrower: narrowerFields(field.code).map(({ code }) => ({
+          code,
+          label: name(code),
+          count: counts.specialty?.[code] ?? 0,
+          href: link(`/specialties/${code}`),
+        })),
+        occupations: occupationsOf(field.code, language).map(({ code, label }) => ({
+          code,
+          label,
+          href: link(`/search?occupation=${code}`),
+        })),
         total: newest.total,
         cards: newest.cards,
         allHref: link(`/search?specialty=${field.code}`),
-        institutions: taughtAt.map((institution) => ({ name: said(institution.name, language, institution.originalLanguage), href: link(`/institutions/${institution._id}`) })),
+        institutions: taughtAt.map((institution) => ({
+          name: said(institution.name, language, institution.originalLanguage),
+          href: link(`/institutions/${institution._id}`),
+        })),
       },
     );
   });

@@ -19,7 +19,11 @@ export function narrowerFields(code: string): Field[] {
 /** A field and the wider ones that hold it, widest first. */
 export function fieldPath(code: string): Field[] {
   const path: Field[] = [];
-  for (let field = vocabulary('isced-f-2013').get(code); field !== undefined; field = field.parent === undefined ? undefined : vocabulary('isced-f-2013').get(field.parent)) {
+  for (
+    let field = vocabulary('isced-f-2013').get(code);
+    field !== undefined;
+    field = field.parent === undefined ? undefined : vocabulary('isced-f-2013').get(field.parent)
+  ) {
     path.unshift(field);
   }
   return path;
@@ -27,7 +31,11 @@ export function fieldPath(code: string): Field[] {
 
 /** The occupations that training in a field, or in the fields below it, leads to. */
 export function occupationsOf(code: string, language: InterfaceLanguage): Labelled[] {
-  const codes = new Set(fields().filter((field) => field.code.startsWith(code)).flatMap((field) => field.occupations ?? []));
+  const codes = new Set(
+    fields()
+      .filter((field) => field.code.startsWith(code))
+      .flatMap((field) => field.occupations ?? []),
+  );
   const known = [...codes].filter((occupation) => vocabulary('isco-08').get(occupation) !== undefined);
   return labelled('isco-08', known, language).sort((a, b) => a.label.localeCompare(b.label, language));
 }

@@ -1,0 +1,58 @@
+import { randomBytes } from 'node:crypto';
+import type { Express } from 'express';
+import mongoose from 'mongoose';
+import { createApp } from '../../server/app.ts';
+import { readConfig, type Config } from '../../server/config.ts';
+import { createContext, type Context } from '../../server/context.ts';
+import { createLog } from '../../server/log.ts';
+
+/** The real application on the run's real engines, with a database and indexes of its own. */
+export interface TestUsta {
+  readonly app: Express;
+  readonly context: Context;
+  readonly config: Config;
+  readonly close: () => Promise<void>;
+}
+
+/** The configuration of a fresh database in the run's engines. */
+export function testConfig(overrides: Readonly<Record<string, string>> = {}): Config {
+  const database = `test_${randomBytes(6).toString('hex')}`;
+  const uri = process.env['USTA_TEST_MONGODB_URI'] ?? '';
+  return readConfig({
+    MONGODB_URI: uri.replace('/usta?', `/${database}?`),
+    MEILI_URL: process.env['USTA_TEST_MEILI_URL'],
+    MEILI_KEY: process.env['USTA_TEST_MEILI_KEY'],
+    LOG_LEVEL: 'silent',
+    PORT: '0',
+    ...overrides,
+  });
+}
+
+/** Opens the application; `close` drops its database and indexes. */
+export async function openUsta(config: Config = testConfig()): Promise<TestUsta> {
+  const context = await createContext(config, createLog(config.logLevel));
+  context.search.index.start();
+  return {
+    app: createApp(context),
+    context,
+    config,
+    close: async () => {
+      await context.close();
+      await dropDatabase(config);
+    },
+  };
+}
+
+async function dropDatabase(config: Config): Promise<void> {
+  const connection = await mongoose.createConnection(config.mongodbUri ?? '').asPromise();
+  const { name } = connection;
+  await connection.dropDatabase();
+  await connection.close();
+  for (const index of ['items', 'concepts']) {
+    const answer = await fetch(`${config.meili?.url ?? ''}/indexes/${name}-${index}`, {
+      method: 'DELETE',
+      headers: { Authorization: `Bearer ${config.meili?.key ?? ''}`, 'Accept-Encoding': 'identity' },
+    });
+    await answer.arrayBuffer();
+  }
+}
