@@ -110,7 +110,7 @@ function problemOf(error: ErrorObject): Problem | undefined {
       return {
         field,
         code: error.keyword === 'minLength' ? 'too-short' : 'too-long',
-        params: { limit: Number(params['limit']), length: String(error.data).length },
+        params: { limit: Number(params['limit']), length: Array.from(String(error.data)).length },
       };
     case 'minItems':
     case 'maxItems':

@@ -12,13 +12,11 @@ export function fail(sentence) {
   process.exit(1);
 }
 
-function checkNode() {
-  const [major, minor] = process.versions.node.split('.').map(Number);
-  if (major < 20 || (major === 20 && minor < 19)) {
-    fail(
-      `Usta needs Node.js 20.19 or newer and this is ${process.versions.node}; install a newer one from nodejs.org or your system's packages.`,
-    );
-  }
+/** What is wrong with a version of Node, in a sentence; undefined where it is new enough. */
+export function nodeProblem(version) {
+  const [major, minor] = version.split('.').map(Number);
+  if (major > 20 || (major === 20 && minor >= 19)) return undefined;
+  return `Usta needs Node.js 20.19 or newer and this is ${version}; install a newer one from nodejs.org or your system's packages.`;
 }
 
 function run(step, command, args) {
@@ -54,7 +52,8 @@ function newest(folder) {
 
 /** Installs when node_modules is missing or older than the lock file, builds when a source is newer than the build. */
 export function prepare() {
-  checkNode();
+  const problem = nodeProblem(process.versions.node);
+  if (problem !== undefined) fail(problem);
   const installed = path.join(root, 'node_modules/.package-lock.json');
   if (time(installed) < time(path.join(root, 'package-lock.json')))
     run('Installing the dependencies', 'npm', ['ci', '--no-audit', '--no-fund']);

@@ -1,4 +1,4 @@
-/** How a query is judged: `want` in the first three, `cross` all in the first ten (and in another language), `none` nothing. */
+/** How a query is judged: one of `want` in the first three, one of `cross`, which are in other languages, in the first ten, `none` nothing. */
 export interface JudgedQuery {
   readonly q: string;
   readonly want?: readonly string[];

@@ -30,8 +30,10 @@ const STATEMENTS = new Set(['teaches', 'assesses', 'competencyRequired']);
 const DURATIONS = new Set(['duration', 'timeRequired', 'timeToComplete']);
 const DATES = new Set(['dateCreated', 'datePublished', 'dateModified']);
 const LANGUAGES = new Set(['originalLanguage', 'inLanguage']);
-const NUMBERS = new Set(['numberOfPages']);
-const WHOLE = new Set(['encoding', 'caption', 'chapters', 'modules', 'hours']);
+const NUMBERS = new Set(['numberOfPages', 'hours']);
+const BOOLEANS = new Set(['isAccessibleForFree']);
+/** Lists of objects, which a source has in our form or not at all. */
+const OBJECT_LISTS = new Set(['encoding', 'caption', 'chapters', 'modules']);
 
 let alpha2: Map<string, string> | undefined;
 
@@ -81,28 +83,62 @@ function scalar(field: string, value: unknown): unknown {
   if (LANGUAGES.has(field)) return languageCode(text(value));
   if (DURATIONS.has(field)) return isoDuration(value);
   if (DATES.has(field)) return text(value).slice(0, 10);
-  if (NUMBERS.has(field)) return Number(value);
-  if (typeof value === 'boolean' || WHOLE.has(field)) return value;
-  return text(value);
+  if (NUMBERS.has(field)) return numeric(value);
+  if (BOOLEANS.has(field)) return truth(value);
+  return typeof value === 'boolean' ? value : text(value);
 }
 
-/** Gives each field's values the form that the content schemas ask for; `name.az` sets one language of a text. */
+function truth(value: unknown): unknown {
+  const word = text(value).toLowerCase();
+  return word === 'true' || (word === 'false' ? false : value);
+}
+
+/** A number where the value is one; what is none stays as it is, for the reader of the refusal. */
+function numeric(value: unknown): unknown {
+  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : NaN;
+  return Number.isFinite(number) ? number : value;
+}
+
+/** Statements in one language, joined with those that other columns say in others. */
+function statements(former: unknown, values: readonly unknown[], language: string): unknown[] {
+  const known = Array.isArray(former) ? (former as unknown[]) : [];
+  const said = values.map((value) => (isObject(value) ? value : { [language]: text(value) }));
+  return Array.from({ length: Math.max(known.length, said.length) }, (_, position) => ({
+    ...(known[position] as object | undefined),
+    ...said[position],
+  }));
+}
+
+/** Whether a field takes several values, which a cell of a table then holds side by side. */
+export function takesSeveral(field: string): boolean {
+  return LISTS.has(field) || AGENTS.has(field) || STATEMENTS.has(field) || field === 'keywords';
+}
+
+/**
+ * Gives each field's values the form that the content schemas ask for; `name.az` sets one language of a text,
+ * `hours.theory` one kind of hours.
+ */
 export function coerce(raw: ReadonlyMap<string, readonly unknown[]>): Record<string, unknown> {
   const item: Record<string, unknown> = {};
   const language = languageCode(text(raw.get('originalLanguage')?.[0] ?? ''));
   for (const [path, values] of raw) {
-    const [field = '', ownLanguage] = path.split('.');
+    const [field = '', part] = path.split('.');
+    const former = isObject(item[field]) ? item[field] : {};
     if (LOCALIZED.has(field)) {
-      item[field] = { ...(isObject(item[field]) ? item[field] : {}), ...(localized(field, values, ownLanguage ?? language) as object) };
+      item[field] = { ...former, ...(localized(field, values, part ?? language) as object) };
     } else if (LISTS.has(field)) {
       item[field] = [...new Set(values.map((value) => scalar(field, value)))];
     } else if (AGENTS.has(field)) {
       const type = field === 'creator' ? 'Person' : 'Organization';
       item[field] = values.map((value) => (isObject(value) ? value : { type, name: text(value) }));
     } else if (STATEMENTS.has(field)) {
-      item[field] = values.map((value) => (isObject(value) ? value : { [language]: text(value) }));
+      item[field] = statements(item[field], values, part ?? language);
+    } else if (OBJECT_LISTS.has(field)) {
+      item[field] = values;
+    } else if (field === 'hours' && part !== undefined) {
+      item[field] = { ...former, [part]: scalar(field, values[0]) };
     } else {
-      item[field] = WHOLE.has(field) && values.length > 1 ? values : scalar(field, values[0]);
+      item[path] = scalar(field, values[0]);
     }
   }
   return item;

@@ -1,7 +1,7 @@
 import { validateItem, type Item, type Problem } from '../../content-schema/validator.ts';
 import type { CatalogueService, StoreOutcome } from '../../server/catalogue/service.ts';
-import { mapRecord, type RecordMap } from './mapping.ts';
-import { readRecords, type OnBytes } from './read-records.ts';
+import { mapColumns, mapRecord, type Mapped, type RecordMap } from './mapping.ts';
+import { formatOf, readRecords, type OnBytes } from './read-records.ts';
 
 const BATCH = 500;
 
@@ -25,7 +25,7 @@ export interface ImportCounts {
 
 export interface ImportOptions {
   readonly file: string;
-  /** Without a map the records are items already. */
+  /** Without a map a JSON record is an item already, and a table's columns are called as the fields of items. */
   readonly map: RecordMap | undefined;
   readonly catalogue: Pick<CatalogueService, 'store' | 'compare'>;
   readonly dryRun: boolean;
@@ -40,6 +40,11 @@ export interface ImportOptions {
 interface Checked {
   readonly item: Item | undefined;
   readonly problems: readonly Problem[];
+}
+
+function mapped(record: Record<string, unknown>, { map, file }: Pick<ImportOptions, 'map' | 'file'>): Mapped {
+  if (map !== undefined) return mapRecord(record, map);
+  return formatOf(file) === 'csv' ? mapColumns(record) : { item: record, optional: new Set() };
 }
 
 /** Validates a record; fields that may be left out are, where they are wrong. */
@@ -57,28 +62,24 @@ function check(record: Record<string, unknown>, optional: ReadonlySet<string>): 
  * write. A second run with the same file changes nothing.
  */
 export async function importFile(options: ImportOptions): Promise<ImportCounts> {
-  const { file, map, catalogue, dryRun, limit, onRefusal, onProgress, signal } = options;
+  const { file, catalogue, dryRun, limit, onRefusal, onProgress, signal } = options;
   const counts: ImportCounts = { added: 0, changed: 0, unchanged: 0, refused: 0 };
   let batch: Item[] = [];
+  let lines: number[] = [];
   let read = 0;
 
   const flush = async (): Promise<void> => {
     const outcomes: StoreOutcome[] = batch.length === 0 ? [] : await (dryRun ? catalogue.compare(batch) : catalogue.store(batch));
-    outcomes.forEach((outcome, position) => {
-      if (outcome !== 'conflict') counts[outcome] += 1;
-      else {
-        counts.refused += 1;
-        void onRefusal({
-          line: 0,
-          identifier: batch[position]?.identifier ?? '',
-          field: '',
-          code: 'conflict',
-          params: {},
-          onlyField: false,
-        });
+    for (const [position, outcome] of outcomes.entries()) {
+      if (outcome !== 'conflict') {
+        counts[outcome] += 1;
+        continue;
       }
-    });
-    batch = [];
+      counts.refused += 1;
+      const identifier = batch[position]?.identifier ?? '';
+      await onRefusal({ line: lines[position] ?? 0, identifier, field: '', code: 'conflict', params: {}, onlyField: false });
+    }
+    [batch, lines] = [[], []];
     onProgress(counts);
   };
 
@@ -97,14 +98,16 @@ export async function importFile(options: ImportOptions): Promise<ImportCounts> 
       });
       continue;
     }
-    const { item: mapped, optional } =
-      map === undefined ? { item: source.value, optional: new Set<string>() } : mapRecord(source.value, map);
-    const { item, problems } = check(mapped, optional);
-    const identifier = typeof mapped['identifier'] === 'string' ? mapped['identifier'] : '';
+    const made = mapped(source.value, options);
+    const { item, problems } = check(made.item, made.optional);
+    const identifier = typeof made.item['identifier'] === 'string' ? made.item['identifier'] : '';
     for (const { field, code, params } of problems)
       await onRefusal({ line: source.line, identifier, field, code, params, onlyField: item !== undefined });
     if (item === undefined) counts.refused += 1;
-    else batch.push(item);
+    else {
+      batch.push(item);
+      lines.push(source.line);
+    }
     if (batch.length >= BATCH) await flush();
   }
   await flush();

@@ -1,5 +1,5 @@
 /** `npm run import -- FILE [--map MAP.json] [--dry-run] [--limit N]`: brings a file of records into the catalogue. */
-import { stat } from 'node:fs/promises';
+import { access, constants, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { SingleBar } from 'cli-progress';
@@ -16,12 +16,13 @@ const HELP = `Brings records into the catalogue: JSON Lines (.jsonl, .ndjson) or
 
   npm run import -- FILE [--map MAP.json] [--dry-run] [--limit N] [--report FILE]
 
-  FILE           one record a line; without --map each is an item as content-schema/schemas describes it,
-                 with a column or member per field: "name.az", "specialty", …
+  FILE           one record a line; without --map each is an item as content-schema/schemas describes it.
+                 A table has a column per field: "identifier", "name.az", "hours.theory", …; several values
+                 stand in one cell with | between them: "0715|0722"
   --map MAP      says which source field becomes which field; examples in scripts/import/maps
   --dry-run      checks everything and stores nothing
   --limit N      reads the first N records only
-  --report FILE  where refusals are written, a JSON line each (FILE.report.jsonl beside the source)
+  --report FILE  where refusals are written, a JSON line each (FILE.report.jsonl in this folder)
 
 A record is known by its identifier: a second run changes nothing, a changed record replaces the former.
 Ctrl-C ends after the records at hand; what came in stays, complete, and the rest comes with the next run.
@@ -41,8 +42,11 @@ function limitOf(text: string | undefined): number {
 
 async function sizeOf(file: string): Promise<number> {
   const found = await stat(file).catch(() => undefined);
-  if (found?.isFile() === true) return found.size;
-  throw new StartError('file', `There is no file ${file}; name a JSON Lines or CSV file.`);
+  if (found?.isFile() !== true) throw new StartError('file', `There is no file ${file}; name a JSON Lines or CSV file.`);
+  await access(file, constants.R_OK).catch((error: unknown) => {
+    throw new StartError('file', `This user may not read ${file}; give the right to, or name another file.`, error);
+  });
+  return found.size;
 }
 
 function say(counts: ImportCounts, dryRun: boolean, seconds: number): void {

@@ -1,7 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { StartError } from '../../server/errors.ts';
-import { coerce } from './coerce.ts';
+import { coerce, takesSeveral } from './coerce.ts';
+
+function isPattern(source: string): boolean {
+  try {
+    return new RegExp(source, 'u').unicode;
+  } catch {
+    return false;
+  }
+}
 
 /** How one field of an item is taken from a source record. */
 const rule = z.strictObject({
@@ -10,7 +18,7 @@ const rule = z.strictObject({
   /** Source values and what they become; others stay as they are. */
   values: z.record(z.string(), z.unknown()).optional(),
   /** A pattern whose first group is the value, such as the id in an address. */
-  pattern: z.string().optional(),
+  pattern: z.string().refine(isPattern, 'is not a regular expression').optional(),
   /** A text around the value, which stands for `{}`; other fields of the record by their path, such as `{id}`. */
   template: z.string().optional(),
   /** A character that separates several values in one text. */
@@ -87,20 +95,21 @@ function plain(value: unknown): string {
 function found(record: Record<string, unknown>, from: FieldRule['from']): unknown[] {
   for (const path of [from ?? []].flat()) {
     // A column may carry dots in its own name.
-    const values = path in record ? valuesAt(record[path], []) : valuesAt(record, path.split('.'));
+    const values = Object.hasOwn(record, path) ? valuesAt(record[path], []) : valuesAt(record, path.split('.'));
     if (values.length > 0) return values.flat();
   }
   return [];
 }
 
+function splitAt(value: string, separator: string): string[] {
+  return value
+    .split(separator)
+    .map((piece) => piece.trim())
+    .filter(Boolean);
+}
+
 function apply(value: unknown, { values, pattern, template, split }: FieldRule, record: Record<string, unknown>): unknown[] {
-  const pieces =
-    split !== undefined && typeof value === 'string'
-      ? value
-          .split(split)
-          .map((piece) => piece.trim())
-          .filter(Boolean)
-      : [value];
+  const pieces = split !== undefined && typeof value === 'string' ? splitAt(value, split) : [value];
   return pieces.flatMap((piece) => {
     let current = piece;
     if (values !== undefined && plain(current) in values) current = values[plain(current)];
@@ -133,4 +142,17 @@ export function mapRecord(record: Record<string, unknown>, map: RecordMap): Mapp
     if (fieldRule.optional === true) optional.add(field);
   }
   return { item: coerce(raw), optional };
+}
+
+/** Between several values in one cell of a table. */
+const CELL_SEPARATOR = '|';
+
+/** Makes an item of a table's row whose columns are called as the item's fields: `name.az`, `specialty`, `hours.theory`. */
+export function mapColumns(row: Record<string, unknown>): Mapped {
+  const raw = new Map<string, unknown[]>();
+  for (const [column, cell] of Object.entries(row)) {
+    if (typeof cell !== 'string' || cell.trim() === '') continue;
+    raw.set(column, takesSeveral(column.split('.')[0] ?? '') ? splitAt(cell, CELL_SEPARATOR) : [cell]);
+  }
+  return { item: coerce(raw), optional: new Set() };
 }

@@ -1,7 +1,7 @@
-import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
+import { createReadStream, type ReadStream } from 'node:fs';
 import path from 'node:path';
-import { parse } from 'csv-parse';
+import { parse, type CsvError } from 'csv-parse';
+import { readHeader } from './csv-header.ts';
 
 /** One record of a source file with the line it begins on, or the reason why that line is none. */
 export type SourceRecord =
@@ -11,6 +11,9 @@ export type SourceFormat = 'jsonl' | 'csv';
 
 /** Told how many bytes of the file have been read. */
 export type OnBytes = (bytes: number) => void;
+
+/** Far above any item; a quote that is never closed ends here and not in all of the memory. */
+const LARGEST_CSV_RECORD = 8 * 1024 * 1024;
 
 /** The format that a file's name says. */
 export function formatOf(file: string): SourceFormat {
@@ -22,7 +25,7 @@ export function readRecords(file: string, onBytes: OnBytes = () => undefined): A
   return formatOf(file) === 'csv' ? readCsv(file, onBytes) : readJsonLines(file, onBytes);
 }
 
-function open(file: string, onBytes: OnBytes): NodeJS.ReadableStream {
+function open(file: string, onBytes: OnBytes): ReadStream {
   const stream = createReadStream(file, { encoding: 'utf8', highWaterMark: 256 * 1024 });
   stream.on('data', () => {
     onBytes(stream.bytesRead);
@@ -30,13 +33,23 @@ function open(file: string, onBytes: OnBytes): NodeJS.ReadableStream {
   return stream;
 }
 
+/** The lines of a file; only a line feed ends one, as a JSON text may hold the other separators that Unicode has. */
+async function* readLines(file: string, onBytes: OnBytes): AsyncIterable<string> {
+  let rest = '';
+  for await (const chunk of open(file, onBytes)) {
+    const lines = (rest + String(chunk)).split('\n');
+    rest = lines.pop() ?? '';
+    yield* lines;
+  }
+  yield rest;
+}
+
 async function* readJsonLines(file: string, onBytes: OnBytes): AsyncIterable<SourceRecord> {
   let line = 0;
-  for await (const text of createInterface({ input: open(file, onBytes), crlfDelay: Infinity })) {
+  for await (const text of readLines(file, onBytes)) {
     line += 1;
     const content = line === 1 ? text.replace(/^\uFEFF/, '') : text;
-    if (content.trim() === '') continue;
-    yield parseLine(content, line);
+    if (content.trim() !== '') yield parseLine(content, line);
   }
 }
 
@@ -50,12 +63,54 @@ function parseLine(content: string, line: number): SourceRecord {
   }
 }
 
+function newlines(text: string): number {
+  return text.match(/\r\n|\r|\n/g)?.length ?? 0;
+}
+
+interface CsvRow {
+  readonly record: Record<string, unknown>;
+  readonly raw: string;
+  readonly info: { readonly error?: Error };
+}
+
 async function* readCsv(file: string, onBytes: OnBytes): AsyncIterable<SourceRecord> {
-  const parser = open(file, onBytes).pipe(
-    parse({ bom: true, columns: true, info: true, relax_column_count: true, skip_empty_lines: true, delimiter: [',', ';', '\t'] }),
-  );
-  for await (const row of parser as AsyncIterable<{ record: Record<string, unknown>; info: { lines: number; error?: Error } }>) {
-    const wrong = row.info.error;
-    yield wrong === undefined ? { line: row.info.lines, value: row.record } : { line: row.info.lines, broken: wrong.message };
+  const header = await readHeader(file);
+  const source = open(file, onBytes);
+  const failures: CsvError[] = [];
+  const parser = parse({
+    bom: true,
+    columns: (names: string[]) => names.map((name) => name.trim()),
+    delimiter: header.delimiter,
+    info: true,
+    max_record_size: LARGEST_CSV_RECORD,
+    raw: true,
+    record_delimiter: ['\r\n', '\n', '\r'],
+    relax_column_count: true,
+    // An inch mark in the middle of a text is no mistake that a whole file has to fall for.
+    relax_quotes: true,
+    skip_empty_lines: true,
+    // What is left as a mistake is a quote that is never closed: nothing after it can be told apart.
+    skip_records_with_error: true,
+    on_skip: (failure) => {
+      if (failure !== undefined) failures.push(failure);
+      source.unpipe(parser);
+      parser.end();
+    },
+  });
+  source.once('error', (error) => parser.destroy(error));
+  source.pipe(parser);
+  let read = header.lines;
+  try {
+    for await (const { record, raw, info } of parser as AsyncIterable<CsvRow>) {
+      const line = read + 1 + newlines(/^\s*/.exec(raw)?.[0] ?? '');
+      read += newlines(raw);
+      // Spreadsheets save rows that look empty as rows of empty cells.
+      if (Object.values(record).every((cell) => cell === '')) continue;
+      yield info.error === undefined ? { line, value: record } : { line, broken: info.error.message };
+    }
+    const [failure] = failures;
+    if (failure !== undefined) yield { line: read + 1, broken: failure.message };
+  } finally {
+    source.destroy();
   }
 }

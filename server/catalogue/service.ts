@@ -44,9 +44,12 @@ const PUBLISHED = { creativeWorkStatus: 'published' } as const;
 const DUPLICATE_KEY = 11000;
 const STORE_ROUNDS = 5;
 
-function isOnlyDuplicateKeys(error: unknown): boolean {
-  if (typeof error !== 'object' || error === null || !('writeErrors' in error)) return false;
-  return [error.writeErrors].flat().every((failure) => (failure as { code?: number }).code === DUPLICATE_KEY);
+/** Which writes of a batch another writer forestalled; any other failure is thrown. */
+function duplicateKeys(error: unknown): number[] {
+  if (typeof error !== 'object' || error === null || !('writeErrors' in error)) throw error as Error;
+  const failures = [error.writeErrors].flat() as { readonly code: number; readonly index: number }[];
+  if (failures.length === 0 || failures.some(({ code }) => code !== DUPLICATE_KEY)) throw error as unknown as Error;
+  return failures.map(({ index }) => index);
 }
 
 interface Known {
@@ -96,7 +99,7 @@ export function createCatalogueService(model: Model<StoredItem>, onChange: () =>
       const result = await collection.bulkWrite(writes.map(({ operation }) => operation) as never[], { ordered: false });
       if (result.matchedCount + result.insertedCount === writes.length) return lost;
     } catch (error) {
-      if (!isOnlyDuplicateKeys(error)) throw error;
+      for (const index of duplicateKeys(error)) lost.add(writes[index]?.position ?? 0);
     }
     const stored = await knownItems(writes.map(({ id }) => id));
     for (const { id, hash, position } of writes) if (stored.get(id)?.contentHash !== hash) lost.add(position);

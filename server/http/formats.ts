@@ -11,7 +11,7 @@ export interface Formats {
   readonly clock: (seconds: number) => string;
   /** A calendar duration of ISO 8601 in words: `P1Y6M` is `1 year 6 months`; any other text answers itself. */
   readonly period: (iso: string) => string;
-  readonly hours: (value: number) => string;
+  readonly countHours: (value: number) => string;
   readonly list: (values: readonly string[]) => string;
   /** The size of a file: `14 MB`. */
   readonly bytes: (value: number) => string;
@@ -76,7 +76,7 @@ export function createFormats(language: InterfaceLanguage): Formats {
       );
       return parts.length === 0 ? iso : together(parts);
     },
-    hours: (value) => unit(value, 'hour', 'long'),
+    countHours: (value) => unit(value, 'hour', 'long'),
     list: (values) => lists.format(values),
     bytes: (value) => {
       const [size, name] =

@@ -3,12 +3,14 @@ import { ITEM_TYPES } from '../../content-schema/validator.ts';
 import { vocabulary, type VocabularyId } from '../../content-schema/vocabularies.ts';
 import { listOf, single } from '../http/parameters.ts';
 import { DURATION_BANDS } from '../text/duration.ts';
-import { MOST_RESULTS, type Facet } from './index-settings.ts';
+import { FACETS, MOST_RESULTS, type Facet } from './index-settings.ts';
 import type { SearchRequest } from './service.ts';
 
 export const DEFAULT_PAGE_SIZE = 20;
 const LARGEST_PAGE_SIZE = 100;
 const LONGEST_QUERY = 300;
+
+const FILTERS = [...FACETS, 'occupation'] as const;
 
 const code = (id: VocabularyId): z.ZodType<string, string> => z.string().refine((value) => vocabulary(id).get(value) !== undefined);
 
@@ -43,6 +45,7 @@ export const suggestParameters = z.object({ q: single(z.string().max(LONGEST_QUE
 
 /** The request that checked parameters ask for. */
 export function searchRequest(parameters: z.output<typeof searchParameters>): SearchRequest {
-  const { q, sort, page, pageSize, ...filters } = parameters;
-  return { query: q.trim(), filters: filters, sort: sort, page, pageSize };
+  const { q, sort, page, pageSize } = parameters;
+  const filters = Object.fromEntries(FILTERS.map((filter) => [filter, parameters[filter]]));
+  return { query: q.trim(), filters, sort, page, pageSize };
 }

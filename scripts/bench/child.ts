@@ -1,0 +1,59 @@
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import path from 'node:path';
+import { projectRoot } from '../../content-schema/project-root.ts';
+import { StartError } from '../../server/errors.ts';
+
+/** A script of ours in a process of its own. */
+export interface Child {
+  readonly pid: number;
+  /** The first line of its output that fits; rejects where it ends before. */
+  readonly line: (pattern: RegExp) => Promise<RegExpExecArray>;
+  readonly ended: Promise<void>;
+  /** Asks it to end, and waits until it has. */
+  readonly stop: () => Promise<void>;
+}
+
+/** Variables that would lead the child to somebody's real catalogue. */
+const OTHERS = ['MONGODB_URI', 'MEILI_URL', 'MEILI_KEY', 'USTA_URL', 'HOST'];
+
+/** Runs `dist/scripts/<script>` on a data folder, always with engines of that folder's own. */
+export function startChild(script: string, args: readonly string[], dataFolder: string): Child {
+  const own = { USTA_DATA: dataFolder, USTA_SAMPLE: 'off', PORT: '0', LOG_LEVEL: 'warn' };
+  const env = { ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !OTHERS.includes(name))), ...own };
+  const child = spawn(process.execPath, [path.join(projectRoot, 'dist/scripts', script), ...args], {
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let said = '';
+  child.stderr.on('data', (part: Buffer) => {
+    said = (said + part.toString()).slice(-2000);
+  });
+  const ended = new Promise<void>((resolve) => {
+    child.once('close', () => {
+      resolve();
+    });
+  });
+  const lines = createInterface({ input: child.stdout });
+  return {
+    pid: child.pid ?? 0,
+    line: (pattern) =>
+      new Promise((resolve, reject) => {
+        const onLine = (text: string): void => {
+          const match = pattern.exec(text);
+          if (match === null) return;
+          lines.off('line', onLine);
+          resolve(match);
+        };
+        lines.on('line', onLine);
+        void ended.then(() => {
+          reject(new StartError('child', `${script} ended too early: ${said.trim()}`));
+        });
+      }),
+    ended,
+    stop: async () => {
+      child.kill('SIGTERM');
+      await ended;
+    },
+  };
+}

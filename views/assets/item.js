@@ -1,0 +1,38 @@
+/** On an item's page: copies the citation and the address, opens what is folded before printing. */
+const said = document.getElementById('said');
+
+for (const button of document.querySelectorAll('button[data-copies]')) {
+  if (navigator.clipboard === undefined) continue;
+  const source = document.getElementById(button.dataset.copies);
+  button.hidden = false;
+  button.addEventListener('click', async () => {
+    await navigator.clipboard.writeText(source.value ?? source.textContent.trim());
+    said.textContent = '';
+    said.textContent = button.dataset.done;
+    button.classList.add('done');
+    const label = button.textContent;
+    button.textContent = button.dataset.done;
+    setTimeout(() => {
+      button.textContent = label;
+      button.classList.remove('done');
+    }, 2000);
+  });
+}
+
+let opened = [];
+addEventListener('beforeprint', () => {
+  opened = [...document.querySelectorAll('main details:not([open])')];
+  for (const details of opened) details.open = true;
+});
+addEventListener('afterprint', () => {
+  for (const details of opened) details.open = false;
+});
+
+/** A link to a module or a chapter opens what it is folded in. */
+function unfold() {
+  const target = location.hash.length > 1 ? document.getElementById(decodeURIComponent(location.hash.slice(1))) : null;
+  const details = target?.closest('details');
+  if (details) details.open = true;
+}
+addEventListener('hashchange', unfold);
+unfold();
