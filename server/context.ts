@@ -8,6 +8,7 @@ import { StartError } from './errors.ts';
 import { createInstitutionModel } from './institutions/institution-model.ts';
 import { createInstitutionService, type InstitutionService } from './institutions/service.ts';
 import type { Log } from './log.ts';
+import { createDatabaseSearch } from './search/database-search.ts';
 import { createIndexKeeper } from './search/index-keeper.ts';
 import { createMeili } from './search/meili.ts';
 import { createSearchLease } from './search/search-lease.ts';
@@ -99,7 +100,7 @@ export async function createContext(config: Config, log: Log, progress?: (step: 
       engines,
       catalogue: createCatalogueService(items, index.wake),
       institutions: createInstitutionService(institutions),
-      search: createSearchService(meili, names, index, log),
+      search: createSearchService({ meili, names, index, searchDatabase: createDatabaseSearch(items), log }),
       isDatabaseReady: () =>
         opened.db
           ?.command({ ping: 1 }, { timeoutMS: 2000 })

@@ -23,7 +23,9 @@ const sources = [...templates, ...files('server', /\.ts$/)];
 
 /** The values that a message takes. */
 function argumentsOf(message: string): string[] {
-  return [...new Set(Array.from(message.matchAll(/\{(\w+)\s*[,}]/g), ([, name]) => name ?? ''))].filter((name) => !/^(zero|one|two|few|many|other)$/.test(name)).sort();
+  return [...new Set(Array.from(message.matchAll(/\{(\w+)\s*[,}]/g), ([, name]) => name ?? ''))]
+    .filter((name) => !/^(zero|one|two|few|many|other)$/.test(name))
+    .sort();
 }
 
 describe('the texts of the interface', () => {
@@ -50,14 +52,19 @@ describe('the texts of the interface', () => {
   test('every key is used', () => {
     const all = sources.map(read).join('\n') + read('content-schema/validator.ts') + read('scripts/import/importer.ts');
     const families = Array.from(all.matchAll(/`([a-z-]+(?:\.[a-z-]+)*)\.\$\{/g), ([, family]) => `${family ?? ''}.`);
-    const unused = keys.filter((key) => !all.includes(`'${key}'`) && !families.some((family) => key.startsWith(family)) && !key.startsWith('problem.'));
+    const unused = keys.filter(
+      (key) => !all.includes(`'${key}'`) && !families.some((family) => key.startsWith(family)) && !key.startsWith('problem.'),
+    );
     expect(unused).toEqual([]);
   });
 
   test.each(templates)('%s holds no text of its own and escapes what it shows', (file) => {
     const source = read(file);
     for (const [, raw] of source.matchAll(/<%-([\s\S]*?)%>/g)) expect(raw).toMatch(/^\s*(include\(|view\.body|view\.linkedData)/);
-    const shown = source.replace(/<%[\s\S]*?%>/g, '').replace(/<!--[\s\S]*?-->/g, '').replace(/<[^>]*>/g, '');
+    const shown = source
+      .replace(/<%[\s\S]*?%>/g, '')
+      .replace(/<!--[\s\S]*?-->/g, '')
+      .replace(/<[^>]*>/g, '');
     expect(shown.match(/\p{L}{2,}/gu)).toBeNull();
   });
 });

@@ -1,5 +1,3 @@
-import type { Meilisearch } from 'meilisearch';
-import type { Log } from '../../server/log.ts';
 import { createSearchService, type SearchRequest } from '../../server/search/service.ts';
 import type { Ask } from './load.ts';
 
@@ -23,9 +21,8 @@ async function meiliBody(request: SearchRequest, index: string): Promise<string>
       return Promise.resolve({ results: asked.queries.map(() => ({ hits: [] })) });
     },
   };
-  type Parts = Parameters<typeof createSearchService>;
-  const names = { items: index, concepts: index };
-  await createSearchService(recorder as unknown as Meilisearch, names, {} as Parts[2], {} as Log).search(request);
+  const parts = { meili: recorder, names: { items: index, concepts: index } };
+  await createSearchService(parts as unknown as Parameters<typeof createSearchService>[0]).search(request);
   if (sent === undefined) throw new Error(`the search for "${request.query}" asks nothing of Meilisearch`);
   return JSON.stringify(sent);
 }

@@ -112,7 +112,7 @@ function apply(value: unknown, { values, pattern, template, split }: FieldRule, 
   const pieces = split !== undefined && typeof value === 'string' ? splitAt(value, split) : [value];
   return pieces.flatMap((piece) => {
     let current = piece;
-    if (values !== undefined && plain(current) in values) current = values[plain(current)];
+    if (values !== undefined && Object.hasOwn(values, plain(current))) current = values[plain(current)];
     if (current === null || current === undefined) return [];
     if (pattern !== undefined) {
       const match = new RegExp(pattern, 'u').exec(plain(current));

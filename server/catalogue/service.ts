@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Model } from 'mongoose';
 import stringify from 'safe-stable-stringify';
 import type { Item, ItemType } from '../../content-schema/validator.ts';
+import { fold } from '../text/fold.ts';
 import { itemId } from './identity.ts';
 import type { StoredItem } from './item-model.ts';
 
@@ -72,10 +73,25 @@ function nextTurn(): number {
   return latestTurn;
 }
 
+const FOLDED_DESCRIPTION = 1000;
+
+function foldedText({ name, keywords, description }: Item): string {
+  const beginnings = Object.values(description ?? {}).map((text) => text.slice(0, FOLDED_DESCRIPTION));
+  return fold([...Object.values(name), ...Object.values(keywords ?? {}).flat(), ...beginnings].join(' '));
+}
+
 /** One atomic write of an item's whole content, which also marks it for the index. */
 function writeOf(id: string, item: Item, hash: string, revision: number | undefined): object {
   const now = new Date();
-  const stored = { creativeWorkStatus: 'published', ...item, _id: id, contentHash: hash, indexPending: now, updatedAt: now };
+  const stored = {
+    creativeWorkStatus: 'published',
+    ...item,
+    _id: id,
+    contentHash: hash,
+    folded: foldedText(item),
+    indexPending: now,
+    updatedAt: now,
+  };
   if (revision === undefined) return { insertOne: { document: { ...stored, revision: 0, createdAt: now, added: nextTurn() } } };
   const literal = { $literal: { ...stored, revision: revision + 1 } };
   // Replaces the content in one step: fields that the new content lacks go away.

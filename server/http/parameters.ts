@@ -24,11 +24,8 @@ export function listOf(value: z.ZodType<string, string>): z.ZodType<string[]> {
 
 /** A single text: where a parameter is repeated, the last one counts. */
 export function single<S extends z.ZodType>(value: S): z.ZodType<z.output<S>> {
-  return z.preprocess(
-    (given: unknown) => {
-      const last: unknown = Array.isArray(given) ? given.at(-1) : given;
-      return last === '' ? undefined : last;
-    },
-    value,
-  );
+  return z.preprocess((given: unknown) => {
+    const last: unknown = Array.isArray(given) ? given.at(-1) : given;
+    return last === '' ? undefined : last;
+  }, value);
 }

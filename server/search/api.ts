@@ -59,6 +59,7 @@ export function createSearchApi(search: SearchService, institutions: Institution
             .sort((a, b) => b.count - a.count),
         ]),
       ),
+      ...(result.isStopgap ? { stopgap: true } : {}),
     });
   });
 

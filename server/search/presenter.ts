@@ -20,7 +20,7 @@ export interface Card {
   readonly year: number | null;
   readonly languages: readonly Labelled[];
   readonly levels: readonly Labelled[];
-  /** The same in short: `Level 4`. */
+  /** The same in short: `Levels 3–4`. */
   readonly shortLevels: readonly string[];
   /** The narrowest fields. */
   readonly specialties: readonly Labelled[];
@@ -30,10 +30,17 @@ export interface Card {
   readonly broad: string;
 }
 
-/** `Level 4` for a level of the national framework; another framework's level says its framework too. */
-function shortLevel(code: string, { t, language }: Locale): string {
-  const level = /^az-nqf-(\d)$/.exec(code)?.[1];
-  return level === undefined ? labelOf('qualification-levels', code, language) : t('level.short', { level: Number(level) });
+/** `Levels 3–4`, `EQF 4`: the levels of each framework from the lowest to the highest. */
+function shortLevels(codes: readonly string[], { t, language }: Locale): string[] {
+  const of = (framework: string): number[] =>
+    codes.flatMap((code) => (code.startsWith(`${framework}-`) ? Number(code.slice(framework.length + 1)) : []));
+  const range = (framework: string, levels: readonly number[]): string[] => {
+    const [from, to] = [Math.min(...levels), Math.max(...levels)];
+    if (levels.length === 0) return [];
+    return [from === to ? t(`level.${framework}`, { level: to }) : t(`level.${framework}.range`, { from, to })];
+  };
+  const others = codes.filter((code) => !/^(?:az-nqf|eqf)-\d$/.test(code)).map((code) => labelOf('qualification-levels', code, language));
+  return [...range('national', of('az-nqf')), ...range('european', of('eqf')), ...others];
 }
 
 /** A hit as a card, with the words of `query` marked. */
@@ -54,7 +61,7 @@ export function presentCard(hit: ItemHit, query: string, locale: Locale, names: 
     year: hit.year,
     languages: labelled('languages', hit.language, language),
     levels: labelled('qualification-levels', hit.level, language),
-    shortLevels: hit.level.map((code) => shortLevel(code, locale)),
+    shortLevels: shortLevels(hit.level, locale),
     specialties: labelled('isced-f-2013', detailed, language),
     institution: hit.institution === null ? undefined : institutionName(hit.institution, names, language),
     image: hit.image,

@@ -47,6 +47,7 @@ export function createSearchRoutes(search: SearchService, institutions: Institut
         query: request.query,
         request,
         total: result.total,
+        isStopgap: result.isStopgap,
         isAtLeast: result.total >= MOST_RESULTS,
         cards: result.hits.map((hit) => presentCard(hit, request.query, locale, names)),
         facets: presentFacets(result.facets, request, locale, names),

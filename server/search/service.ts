@@ -30,6 +30,8 @@ export interface SearchResult {
   readonly hits: readonly ItemHit[];
   /** Counts by value; where a facet is narrowed by, what its other values would give. */
   readonly facets: Readonly<Record<Facet, Readonly<Record<string, number>>>>;
+  /** True where the database answered because the search engine is away. */
+  readonly isStopgap: boolean;
 }
 
 export interface Suggestions {
@@ -101,10 +103,20 @@ const NOTHING: SearchResult = {
   total: 0,
   hits: [],
   facets: Object.fromEntries(FACETS.map((facet) => [facet, {}])) as SearchResult['facets'],
+  isStopgap: false,
 };
 
+interface SearchParts {
+  readonly meili: Meilisearch;
+  readonly names: IndexNames;
+  readonly index: IndexKeeper;
+  /** What answers while the search engine is away. */
+  readonly searchDatabase: (request: SearchRequest) => Promise<SearchResult>;
+  readonly log: Log;
+}
+
 /** Reading the index. Queries are folded as the documents are. */
-export function createSearchService(meili: Meilisearch, names: IndexNames, index: IndexKeeper, log: Log): SearchService {
+export function createSearchService({ meili, names, index, searchDatabase, log }: SearchParts): SearchService {
   async function ask(queries: MultiSearchQuery[]): Promise<SearchResponse[]> {
     try {
       const { results } = await meili.multiSearch({ queries });
@@ -117,38 +129,48 @@ export function createSearchService(meili: Meilisearch, names: IndexNames, index
 
   const queryOf = (text: string): Pick<MultiSearchQuery, 'q' | 'locales'> => ({ q: searchedText(text), locales: [...LOCALES] });
 
+  const searchIndex = async ({ query, filters, sort, page, pageSize }: SearchRequest): Promise<SearchResult> => {
+    const browses = query.trim() === '';
+    const base = {
+      indexUid: names.items,
+      ...queryOf(query),
+      matchingStrategy: sort === 'relevance' ? ('frequency' as const) : ('all' as const),
+    };
+    const narrowed = FACETS.filter((facet) => (filters[facet]?.length ?? 0) > 0);
+    const [main, ...others] = await ask([
+      {
+        ...base,
+        filter: filterOf(filters),
+        facets: [...FACETS],
+        sort: [...SORTS[browses && sort === 'relevance' ? 'newest' : sort]],
+        page,
+        hitsPerPage: pageSize,
+        attributesToRetrieve: SHOWN,
+      },
+      ...narrowed.map((facet) => ({ ...base, filter: filterOf(filters, facet), facets: [facet], limit: 0 })),
+    ]);
+    if (main === undefined) throw new Error('no answer');
+    const counts: Record<string, Record<string, number>> = { ...main.facetDistribution };
+    narrowed.forEach((facet, position) => {
+      counts[facet] = others[position]?.facetDistribution?.[facet] ?? {};
+    });
+    return {
+      total: (main as { totalHits?: number }).totalHits ?? 0,
+      hits: main.hits as unknown as ItemHit[],
+      facets: Object.fromEntries(FACETS.map((facet) => [facet, counts[facet] ?? {}])) as SearchResult['facets'],
+      isStopgap: false,
+    };
+  };
+
   return {
-    search: async ({ query, filters, sort, page, pageSize }) => {
-      if (isWordless(query)) return NOTHING;
-      const browses = query.trim() === '';
-      const base = {
-        indexUid: names.items,
-        ...queryOf(query),
-        matchingStrategy: sort === 'relevance' ? ('frequency' as const) : ('all' as const),
-      };
-      const narrowed = FACETS.filter((facet) => (filters[facet]?.length ?? 0) > 0);
-      const [main, ...others] = await ask([
-        {
-          ...base,
-          filter: filterOf(filters),
-          facets: [...FACETS],
-          sort: [...SORTS[browses && sort === 'relevance' ? 'newest' : sort]],
-          page,
-          hitsPerPage: pageSize,
-          attributesToRetrieve: SHOWN,
-        },
-        ...narrowed.map((facet) => ({ ...base, filter: filterOf(filters, facet), facets: [facet], limit: 0 })),
-      ]);
-      if (main === undefined) throw new Error('no answer');
-      const counts: Record<string, Record<string, number>> = { ...main.facetDistribution };
-      narrowed.forEach((facet, position) => {
-        counts[facet] = others[position]?.facetDistribution?.[facet] ?? {};
-      });
-      return {
-        total: (main as { totalHits?: number }).totalHits ?? 0,
-        hits: main.hits as unknown as ItemHit[],
-        facets: Object.fromEntries(FACETS.map((facet) => [facet, counts[facet] ?? {}])) as SearchResult['facets'],
-      };
+    search: async (request) => {
+      if (isWordless(request.query)) return NOTHING;
+      try {
+        return await searchIndex(request);
+      } catch (error) {
+        if (error instanceof AppError && error.code === 'search-unavailable') return searchDatabase(request);
+        throw error;
+      }
     },
     suggest: async (query) => {
       const [items, concepts] = await ask([

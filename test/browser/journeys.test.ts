@@ -19,7 +19,11 @@ const LANGUAGES = [
 ] as const;
 
 async function open(options: { javaScriptEnabled: boolean; language: string }, use: (page: Page) => Promise<void>): Promise<void> {
-  const context: BrowserContext = await browser.newContext({ javaScriptEnabled: options.javaScriptEnabled, locale: options.language, viewport: { width: 360, height: 740 } });
+  const context: BrowserContext = await browser.newContext({
+    javaScriptEnabled: options.javaScriptEnabled,
+    locale: options.language,
+    viewport: { width: 360, height: 740 },
+  });
   const failures: string[] = [];
   const page = await context.newPage();
   page.on('pageerror', (error) => failures.push(error.message));
@@ -105,7 +109,17 @@ describe.each(LANGUAGES)('in $language', ({ language, dir, query, suggested, fou
   test.each([320, 1200])('no page is wider than a window of %i px', async (width) => {
     const context = await browser.newContext({ viewport: { width, height: 800 }, locale: language });
     const page = await context.newPage();
-    for (const path of ['', '/search?q=', '/search?type=programme', '/specialties', '/specialties/0715', '/institutions', '/institutions/baku-industry-college', '/about', '/nowhere']) {
+    for (const path of [
+      '',
+      '/search?q=',
+      '/search?type=programme',
+      '/specialties',
+      '/specialties/0715',
+      '/institutions',
+      '/institutions/baku-industry-college',
+      '/about',
+      '/nowhere',
+    ]) {
       await page.goto(`${usta.address}/${language}${path}`);
       const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth');
       expect([path, overflow]).toEqual([path, 0]);

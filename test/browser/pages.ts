@@ -9,5 +9,20 @@ export async function everyPage({ context }: ServedUsta): Promise<string[]> {
       return `/items/${hits[0]?.id ?? ''}`;
     }),
   );
-  return ['', '/search', '/search?q=torna&specialty=0715', '/search?q=qwxzptv', '/search?page=99', '/specialties', '/specialties/07', '/specialties/0715', '/institutions', '/institutions/baku-industry-college', '/about', '/nowhere', '/search?sort=wrong', ...items];
+  return [
+    '',
+    '/search',
+    '/search?q=torna&specialty=0715',
+    '/search?q=qwxzptv',
+    '/search?page=99',
+    '/specialties',
+    '/specialties/07',
+    '/specialties/0715',
+    '/institutions',
+    '/institutions/baku-industry-college',
+    '/about',
+    '/nowhere',
+    '/search?sort=wrong',
+    ...items,
+  ];
 }

@@ -30,7 +30,9 @@ describe('the results page with 20 hits', () => {
     expect(bytes).toBeGreaterThan(5000);
     expect(bytes).toBeLessThanOrEqual(HEAVIEST);
     // What blocks the first text: the document, style sheets and scripts that are neither modules nor deferred.
-    const blocking = await page.evaluate<number>("document.querySelectorAll('link[rel=stylesheet], script[src]:not([type=module]):not([defer]):not([async])').length");
+    const blocking = await page.evaluate<number>(
+      "document.querySelectorAll('link[rel=stylesheet], script[src]:not([type=module]):not([defer]):not([async])').length",
+    );
     expect(1 + blocking).toBeLessThanOrEqual(3);
     await context.close();
   });

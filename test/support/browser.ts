@@ -9,6 +9,11 @@ export function openBrowser(): Promise<Browser> {
   return chromium.launch({
     executablePath,
     args: ['--no-sandbox', '--headless=shell'],
-    env: { PATH: process.env['PATH'] ?? '', HOME: folder, LANG: 'C.UTF-8', ...(libraries === undefined ? {} : { LD_LIBRARY_PATH: libraries }) },
+    env: {
+      PATH: process.env['PATH'] ?? '',
+      HOME: folder,
+      LANG: 'C.UTF-8',
+      ...(libraries === undefined ? {} : { LD_LIBRARY_PATH: libraries }),
+    },
   });
 }

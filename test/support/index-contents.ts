@@ -26,7 +26,10 @@ export async function indexedIds(config: Config, at: Addresses = addresses(confi
 /** The ids of the items that the database publishes, sorted. */
 export async function publishedIds(config: Config, at: Addresses = addresses(config)): Promise<string[]> {
   const connection = await mongoose.createConnection(at.mongodbUri).asPromise();
-  const found = await connection.collection('items').find({ creativeWorkStatus: 'published' }, { projection: { _id: 1 } }).toArray();
+  const found = await connection
+    .collection('items')
+    .find({ creativeWorkStatus: 'published' }, { projection: { _id: 1 } })
+    .toArray();
   await connection.close();
   return found.map(({ _id }) => String(_id)).sort();
 }

@@ -56,7 +56,9 @@ describe('storing', () => {
     const lesson = buildLesson({ keywords: { az: ['köhnə'] } });
     const id = await store(lesson);
     const { keywords: _gone, ...rest } = lesson;
-    const outcomes = await Promise.all([1, 2, 3].map((version) => usta.context.catalogue.store([{ ...rest, version: String(version) } as typeof lesson])));
+    const outcomes = await Promise.all(
+      [1, 2, 3].map((version) => usta.context.catalogue.store([{ ...rest, version: String(version) } as typeof lesson])),
+    );
     expect(outcomes.flat()).toEqual(['changed', 'changed', 'changed']);
     const stored = await usta.context.catalogue.find(id);
     expect(stored?.revision).toBe(3);

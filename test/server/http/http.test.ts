@@ -53,7 +53,7 @@ describe('security headers', () => {
 });
 
 describe('errors', () => {
-  test('a page that is not there says so in the reader\'s language, in HTML and in JSON', async () => {
+  test("a page that is not there says so in the reader's language, in HTML and in JSON", async () => {
     const page = await request(usta.app).get('/az/yoxdur');
     expect(page.status).toBe(404);
     expect(page.text).not.toContain('error.not-found');

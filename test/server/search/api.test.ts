@@ -40,10 +40,43 @@ beforeAll(async () => {
       country: 'AZ',
       learningResourceType: ['video'],
     }),
-    buildLesson({ identifier: 'welding-ar', originalLanguage: 'ar', inLanguage: ['ar'], name: { ar: 'اللحام بالقوس الكهربائي' }, specialty: ['0715'], occupation: ['7212'], duration: 'PT20M', country: 'JO', datePublished: '2025-01-01' }),
-    buildLesson({ identifier: 'lathe-tr', originalLanguage: 'tr', inLanguage: ['tr'], name: { tr: 'Torna tezgâhında vida açma' }, specialty: ['0715'], occupation: ['7223'], duration: 'PT10M', country: 'TR', datePublished: '2023-05-05' }),
-    buildLesson({ identifier: 'book-fr', type: 'textbook', originalLanguage: 'fr', inLanguage: ['fr'], name: { fr: 'Réseaux informatiques' }, specialty: ['0612'], country: 'MA', numberOfPages: 120 }),
-    buildLesson({ identifier: 'markup', name: { az: '<img src=x onerror=alert(1)> qaynaq & "tikiş"' }, description: { az: '</mark><script>alert(1)</script> qaynaq' } }),
+    buildLesson({
+      identifier: 'welding-ar',
+      originalLanguage: 'ar',
+      inLanguage: ['ar'],
+      name: { ar: 'اللحام بالقوس الكهربائي' },
+      specialty: ['0715'],
+      occupation: ['7212'],
+      duration: 'PT20M',
+      country: 'JO',
+      datePublished: '2025-01-01',
+    }),
+    buildLesson({
+      identifier: 'lathe-tr',
+      originalLanguage: 'tr',
+      inLanguage: ['tr'],
+      name: { tr: 'Torna tezgâhında vida açma' },
+      specialty: ['0715'],
+      occupation: ['7223'],
+      duration: 'PT10M',
+      country: 'TR',
+      datePublished: '2023-05-05',
+    }),
+    buildLesson({
+      identifier: 'book-fr',
+      type: 'textbook',
+      originalLanguage: 'fr',
+      inLanguage: ['fr'],
+      name: { fr: 'Réseaux informatiques' },
+      specialty: ['0612'],
+      country: 'MA',
+      numberOfPages: 120,
+    }),
+    buildLesson({
+      identifier: 'markup',
+      name: { az: '<img src=x onerror=alert(1)> qaynaq & "tikiş"' },
+      description: { az: '</mark><script>alert(1)</script> qaynaq' },
+    }),
   ]);
   await usta.context.search.index.caughtUp();
 });
@@ -97,7 +130,13 @@ describe('GET /api/search', () => {
   test('filters combine, and the counts of a narrowed facet still show its other values', async () => {
     const answer = await ask('specialty=0715&country=AZ&country=JO');
     expect(answer.total).toBe(2);
-    expect(answer.facets['country']?.map(({ value, count }) => [value, count])).toEqual(expect.arrayContaining([['AZ', 1], ['JO', 1], ['TR', 1]]));
+    expect(answer.facets['country']?.map(({ value, count }) => [value, count])).toEqual(
+      expect.arrayContaining([
+        ['AZ', 1],
+        ['JO', 1],
+        ['TR', 1],
+      ]),
+    );
     expect(answer.facets['duration']?.map(({ value }) => value).sort()).toEqual(['15-to-30-minutes', '5-to-15-minutes']);
     expect((await ask('specialty=07')).total).toBe(3);
     expect((await ask('year=2023')).total).toBe(1);
@@ -106,7 +145,11 @@ describe('GET /api/search', () => {
   });
 
   test('sorts by newest and by folded title', async () => {
-    expect(names(await ask('specialty=0715&sort=newest&lang=tr')).map((name) => name.slice(0, 8))).toEqual(['اللحام ب', 'Elektrik', 'Torna te']);
+    expect(names(await ask('specialty=0715&sort=newest&lang=tr')).map((name) => name.slice(0, 8))).toEqual([
+      'اللحام ب',
+      'Elektrik',
+      'Torna te',
+    ]);
     const titles = names(await ask('sort=title&language=az&language=tr&lang=az'));
     expect(titles.at(-1)).toMatch(/^Torna/);
   });
@@ -118,15 +161,28 @@ describe('GET /api/search', () => {
     expect((await ask('pageSize=2&page=9')).hits).toEqual([]);
   });
 
-  test.each(['type=film', 'specialty=9999', 'level=az', 'language=xx', 'country=Azerbaijan', 'institution=A%20B', 'kind=x', 'duration=long', 'year=24', 'licence=free', 'sort=best', 'page=0', 'page=x', 'pageSize=1000', 'colour=red'])(
-    'wrong parameter %s is answered 400 with its name',
-    async (query) => {
-      const answer = await request(usta.app).get(`/api/search?${query}`).set('Accept-Language', 'en');
-      expect(answer.status).toBe(400);
-      expect((answer.body as { error: unknown }).error).toMatchObject({ code: 'parameter', parameter: query.split('=')[0] });
-      expect((answer.body as { error: { message: string } }).error.message).not.toMatch(/^error\./);
-    },
-  );
+  test.each([
+    'type=film',
+    'specialty=9999',
+    'level=az',
+    'language=xx',
+    'country=Azerbaijan',
+    'institution=A%20B',
+    'kind=x',
+    'duration=long',
+    'year=24',
+    'licence=free',
+    'sort=best',
+    'page=0',
+    'page=x',
+    'pageSize=1000',
+    'colour=red',
+  ])('wrong parameter %s is answered 400 with its name', async (query) => {
+    const answer = await request(usta.app).get(`/api/search?${query}`).set('Accept-Language', 'en');
+    expect(answer.status).toBe(400);
+    expect((answer.body as { error: unknown }).error).toMatchObject({ code: 'parameter', parameter: query.split('=')[0] });
+    expect((answer.body as { error: { message: string } }).error.message).not.toMatch(/^error\./);
+  });
 
   test('a query without any word, and one that nothing has, find nothing', async () => {
     for (const query of ['!!!', 'qwxzptv', '﷽﷽', '\u202e']) expect((await ask(`q=${encodeURIComponent(query)}`)).total).toBe(0);
@@ -155,7 +211,12 @@ describe('GET /api/items/:id', () => {
     const answer = await request(usta.app).get(`/api/items/${hits[0]?.id ?? ''}`);
     expect(answer.headers['content-type']).toMatch('application/ld+json');
     const data = JSON.parse(answer.text) as Record<string, unknown>;
-    expect(data).toMatchObject({ type: ['LearningResource', 'VideoObject'], name: { az: 'Elektrik qövs qaynağı: şaquli tikiş' }, duration: 'PT6M30S', identifier: 'welding-az' });
+    expect(data).toMatchObject({
+      type: ['LearningResource', 'VideoObject'],
+      name: { az: 'Elektrik qövs qaynağı: şaquli tikiş' },
+      duration: 'PT6M30S',
+      identifier: 'welding-az',
+    });
     expect(data['about']).toEqual([expect.objectContaining({ id: 'http://data.europa.eu/esco/isced-f/0715', termCode: '0715' })]);
   });
 

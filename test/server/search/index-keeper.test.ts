@@ -49,7 +49,10 @@ describe('the index is kept true', () => {
     await search.index.caughtUp();
     expect((await find('zergerlik')).length).toBeGreaterThanOrEqual(4);
 
-    await items.updateOne({ identifier: broken.identifier }, { $set: { name: { az: 'Zərgərlik mended' }, indexPending: new Date() }, $unset: { indexFailure: 1 }, $inc: { revision: 1 } });
+    await items.updateOne(
+      { identifier: broken.identifier },
+      { $set: { name: { az: 'Zərgərlik mended' }, indexPending: new Date() }, $unset: { indexFailure: 1 }, $inc: { revision: 1 } },
+    );
     await search.index.caughtUp();
     await waitFor('the mended item is found', async () => (await find('zergerlik mended'))[0] === broken.identifier);
     await connection.close();
@@ -79,7 +82,10 @@ describe('the index is kept true', () => {
 
   test('an index that is gone is built again without being asked', async () => {
     const { name } = new URL(usta.config.mongodbUri ?? '').pathname.match(/\/(?<name>[^/]+)$/)?.groups ?? {};
-    await fetch(`${usta.config.meili?.url ?? ''}/indexes/${name ?? ''}-items`, { method: 'DELETE', headers: { Authorization: `Bearer ${usta.config.meili?.key ?? ''}` } });
+    await fetch(`${usta.config.meili?.url ?? ''}/indexes/${name ?? ''}-items`, {
+      method: 'DELETE',
+      headers: { Authorization: `Bearer ${usta.config.meili?.key ?? ''}` },
+    });
     usta.context.search.index.wake();
     await usta.context.search.index.caughtUp();
     expect(await indexedIds(usta.config)).toEqual(await publishedIds(usta.config));
