@@ -53,7 +53,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
   const parsed = environment.safeParse(present);
   if (!parsed.success) {
     const wrong = parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`).join('; ');
-    throw new StartError('config', `The configuration is wrong: ${wrong}. Correct it in the environment and start again.`);
+    throw new StartError('config', `The configuration is wrong: ${wrong}; correct it in the environment and start again.`);
   }
   const value = parsed.data;
   if (value.MEILI_KEY !== undefined && value.MEILI_URL === undefined) {

@@ -42,7 +42,7 @@ function createWriter(words: readonly string[], random: Random): Writer {
   const phrase = (low: number, high: number): string => Array.from({ length: random.between(low, high) }, word).join(' ');
   return {
     words: phrase,
-    sentences: (low, high) => Array.from({ length: random.between(low, high) }, () => `${phrase(7, 15)}.`).join(' '),
+    sentences: (low, high) => Array.from({ length: random.between(low, high) }, () => `${phrase(6, 14)}.`).join(' '),
   };
 }
 
@@ -93,14 +93,14 @@ export function* generateItems(count: number, lists: WordLists): Generator<Item>
     const languages = [...new Set([original, ...(random.chance(0.25) ? [random.pick(LANGUAGES)] : [])])];
     const field = pickField();
     const { occupations = [] } = field;
-    const occupation = occupations.length === 0 ? undefined : vocabulary('isco-08').get(random.pick(occupations));
-    const subject = occupation !== undefined && random.chance(0.6) ? occupation : field;
+    const occupation = occupations.length > 0 && random.chance(0.4) ? vocabulary('isco-08').get(random.pick(occupations)) : undefined;
+    const subject = occupation ?? field;
     const named = (low: number, high: number): Localized => localized(languages, (writer) => writer.words(low, high));
     const common = {
       identifier: `generated:${position}`,
       originalLanguage: original,
       name: localized(languages, (writer, language) => `${term(subject, language, random)}: ${writer.words(2, 5)}`),
-      description: localized(languages, (writer) => writer.sentences(2, 6)),
+      description: localized(languages, (writer) => writer.sentences(1, 5)),
       keywords: Object.fromEntries(languages.map((language) => [language, [term(field, language, random)]])),
       inLanguage: [original],
       specialty: [field.code],
@@ -112,17 +112,17 @@ export function* generateItems(count: number, lists: WordLists): Generator<Item>
       institution: pickInstitution(),
       country: pickCountry(),
       datePublished: date(random),
-      teaches: Array.from({ length: random.between(1, 3) }, () => named(5, 10)),
+      teaches: Array.from({ length: random.between(0, 2) }, () => named(5, 10)),
     };
     if (type === 'video-lesson') {
       const seconds = random.between(90, 5400);
-      const chapters = Array.from({ length: random.between(0, 5) }, (_, part) => ({ name: named(2, 5), startOffset: part * 60 }));
+      const chapters = Array.from({ length: random.between(0, 3) }, (_, part) => ({ name: named(2, 5), startOffset: part * 60 }));
       yield { ...common, type, duration: `PT${Math.floor(seconds / 60)}M${seconds % 60}S`, chapters };
     } else if (type === 'textbook') {
-      const chapters = Array.from({ length: random.between(4, 12) }, (_, part) => ({ name: named(2, 5), position: part + 1 }));
+      const chapters = Array.from({ length: random.between(3, 8) }, (_, part) => ({ name: named(2, 5), position: part + 1 }));
       yield { ...common, type, numberOfPages: random.between(30, 400), chapters };
     } else {
-      const modules = Array.from({ length: random.between(3, 6) }, (_, part) => ({ code: `M${part + 1}`, name: named(2, 5) }));
+      const modules = Array.from({ length: random.between(2, 4) }, (_, part) => ({ code: `M${part + 1}`, name: named(2, 5) }));
       yield { ...common, type, modules };
     }
   }

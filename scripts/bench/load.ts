@@ -22,17 +22,20 @@ export function send({ url, headers, body }: Ask, agent?: http.Agent): Promise<r
   return new Promise((resolve, reject) => {
     const length = body === undefined ? {} : { 'Content-Length': String(Buffer.byteLength(body)) };
     const options = { ...(agent === undefined ? {} : { agent }), method: body === undefined ? 'GET' : 'POST' };
+    const fail = (error: Error): void => {
+      reject(new StartError('answer', `${url.href} did not answer: ${error.message}`, error));
+    };
     const request = http.request(url, { ...options, headers: { ...headers, ...length } }, (response) => {
       const parts: Buffer[] = [];
       response.on('data', (part: Buffer) => parts.push(part));
-      response.on('error', reject);
+      response.on('error', fail);
       response.on('end', () => {
         if (response.statusCode === 200) resolve(parts);
         else
           reject(new StartError('answer', `${url.href} answered ${response.statusCode ?? 0}, not 200: ${Buffer.concat(parts).toString()}`));
       });
     });
-    request.on('error', reject);
+    request.on('error', fail);
     request.end(body);
   });
 }

@@ -6,7 +6,7 @@ import type { Institution } from '../../content-schema/types.ts';
 import type { Context } from '../../server/context.ts';
 
 const folder = path.join(projectRoot, 'scripts/seed/sample');
-const ITEM_FILES = ['video-lessons', 'textbooks', 'curricula', 'programmes'];
+const ITEM_FILES = ['video-lessons', 'public-videos', 'textbooks', 'curricula', 'programmes'];
 
 async function read<T>(name: string, validate: (record: unknown) => Validation<T>): Promise<T[]> {
   const records = JSON.parse(await readFile(path.join(folder, `${name}.json`), 'utf8')) as unknown[];

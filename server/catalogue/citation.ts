@@ -1,7 +1,7 @@
 import type { ItemView } from './presenter.ts';
 
-/** How a reader names the item in a paper: who, title, version, publisher, year, address. Names only, so it needs no translation. */
-export function citation(item: ItemView, address: string): string {
+/** How a reader names the item in a paper, part by part: who, title, version, publisher, year, address. Names only, so it needs no translation. */
+export function citation(item: ItemView, address: string): string[] {
   const title = item.version === undefined ? item.name.text : `${item.name.text} (${item.version})`;
   const parts = [
     item.creators.join(', '),
@@ -11,5 +11,5 @@ export function citation(item: ItemView, address: string): string {
     item.licence?.code ?? '',
     address,
   ];
-  return parts.filter((part) => part !== '').join('. ');
+  return parts.filter((part) => part !== '');
 }

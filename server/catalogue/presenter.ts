@@ -21,8 +21,8 @@ export interface ItemView {
   readonly type: StoredItem['type'];
   readonly name: Text;
   readonly description: Text | undefined;
-  /** The item's other titles, by language. */
-  readonly otherNames: readonly Text[];
+  /** The item's other titles, each with the name of its language. */
+  readonly otherNames: readonly (Text & { readonly label: string })[];
   readonly originalLanguage: Labelled;
   readonly keywords: readonly string[];
   readonly keywordsLanguage: string;
@@ -89,9 +89,10 @@ export function presentItem(item: StoredItem, seconds: number | undefined, servi
     type: item.type,
     name,
     description: text(item.description),
-    otherNames: Object.keys(item.name)
-      .filter((code) => code !== name.language)
-      .flatMap((code) => said({ [code]: item.name[code] ?? '' }, code, code) ?? []),
+    otherNames: Object.entries(item.name).flatMap(([code, title]) => {
+      const other = code === name.language ? undefined : said({ [code]: title }, code, code);
+      return other === undefined ? [] : [{ ...other, label: labelOf('languages', code, language) }];
+    }),
     originalLanguage: { code: original, label: labelOf('languages', original, language) },
     keywords: item.keywords?.[keywordsLanguage] ?? [],
     keywordsLanguage,

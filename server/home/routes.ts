@@ -3,7 +3,7 @@ import { ITEM_TYPES } from '../../content-schema/validator.ts';
 import { vocabulary } from '../../content-schema/vocabularies.ts';
 import type { Render } from '../http/render.ts';
 import type { SearchPages } from '../search/pages.ts';
-import { broadFields, labelOf } from '../vocabularies/service.ts';
+import { broadFields } from '../vocabularies/service.ts';
 
 const NEWEST = 6;
 const EXAMPLES = 3;
@@ -15,7 +15,7 @@ export function createHomeRoutes(pages: SearchPages, render: Render): Router {
   router.get('/', async (req, res) => {
     const { locale } = req;
     const { language, link, t } = locale;
-    const [counts, newest, programmes] = await Promise.all([
+    const [countOf, newest, programmes] = await Promise.all([
       pages.counts(['type', 'specialty', 'level', 'language']),
       pages.newest({}, NEWEST, locale),
       pages.newest({ type: ['programme'], specialty: ['06'] }, NEWEST, locale),
@@ -31,20 +31,26 @@ export function createHomeRoutes(pages: SearchPages, render: Render): Router {
         fields: broadFields().map(({ code, label }) => ({
           code,
           label: label[language],
-          count: counts.specialty?.[code] ?? 0,
+          count: countOf('specialty', code),
           href: link(`/specialties/${code}`),
         })),
-        types: ITEM_TYPES.map((type) => ({ type, count: counts.type?.[type] ?? 0, href: link(`/search?type=${type}`) })),
+        types: ITEM_TYPES.map((type) => ({ type, count: countOf('type', type), href: link(`/search?type=${type}`) })),
         levels: vocabulary('qualification-levels')
           .concepts.filter(({ vocational }) => vocational === true)
           .map(({ code, label }) => ({
             code,
             label: label[language],
-            count: counts.level?.[code] ?? 0,
+            count: countOf('level', code),
             href: link(`/search?level=${code}`),
           })),
-        contentLanguages: Object.entries(counts.language ?? {})
-          .map(([code, count]) => ({ code, label: labelOf('languages', code, language), count, href: link(`/search?language=${code}`) }))
+        contentLanguages: vocabulary('languages')
+          .concepts.map(({ code, label }) => ({
+            code,
+            label: label[language],
+            count: countOf('language', code) ?? 0,
+            href: link(`/search?language=${code}`),
+          }))
+          .filter(({ count }) => count > 0)
           .sort((a, b) => b.count - a.count),
         total: newest.total,
         newest: newest.cards,

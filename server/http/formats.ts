@@ -13,6 +13,10 @@ export interface Formats {
   readonly period: (iso: string) => string;
   readonly countHours: (value: number) => string;
   readonly list: (values: readonly string[]) => string;
+  /** Labels as one phrase: `Student, teacher and trainer`. */
+  readonly phrase: (labels: readonly string[]) => string;
+  /** Names of languages as one phrase; English and Turkish write them with a capital. */
+  readonly languageNames: (labels: readonly string[]) => string;
   /** The size of a file: `14 MB`. */
   readonly bytes: (value: number) => string;
   /** A text from elsewhere inside one of ours, so that its direction does not disturb the sentence. */
@@ -30,6 +34,11 @@ const SHORT_UNITS: Readonly<Record<InterfaceLanguage, readonly [locale: string, 
   fr: ['fr', 'short'],
   tr: ['tr', 'long'],
 };
+
+/** A label as it stands inside a sentence; abbreviations stay as they are. */
+function uncapitalised(label: string, language: InterfaceLanguage): string {
+  return /^\p{Lu}(?!\p{Lu}|\d)/u.test(label) ? label.charAt(0).toLocaleLowerCase(language) + label.slice(1) : label;
+}
 
 const two = (value: number): string => String(value).padStart(2, '0');
 
@@ -53,6 +62,8 @@ export function createFormats(language: InterfaceLanguage): Formats {
   const numbers = new Intl.NumberFormat(locale);
   const dates = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' });
   const lists = new Intl.ListFormat(locale, { type: 'conjunction', style: 'long' });
+  const phrase = (labels: readonly string[]): string =>
+    lists.format(labels.map((label, position) => (position === 0 ? label : uncapitalised(label, language))));
   const together = (parts: readonly string[]): string => parts.join(language === 'ar' ? ' و' : ' ');
 
   return {
@@ -78,6 +89,8 @@ export function createFormats(language: InterfaceLanguage): Formats {
     },
     countHours: (value) => unit(value, 'hour', 'long'),
     list: (values) => lists.format(values),
+    phrase,
+    languageNames: language === 'en' || language === 'tr' ? (labels) => lists.format(labels) : phrase,
     bytes: (value) => {
       const [size, name] =
         value < 1_000_000

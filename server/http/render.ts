@@ -35,6 +35,9 @@ function scriptJson(data: object): string {
  */
 const OWN_INCLUDE = '<% include = (name, own) => view.partial(name, { ...view, ...own }); %>';
 
+/** The locals are ours, so EJS need not copy them to take their prototype away. */
+const TEMPLATE_OPTIONS = { strict: true, localsName: 'view', _with: false, unsafePrototypeLocals: true };
+
 /** Renders a page of views/pages inside views/layouts/page.ejs. Templates are compiled once. */
 export function createRender(asset: AssetUrl, publicUrl: (req: Request) => string): Render {
   const compiled = new Map<string, ejs.TemplateFunction>();
@@ -42,14 +45,7 @@ export function createRender(asset: AssetUrl, publicUrl: (req: Request) => strin
     let found = compiled.get(name);
     if (found === undefined) {
       const filename = path.join(folder, `${name}.ejs`);
-      found = ejs.compile(OWN_INCLUDE + readFileSync(filename, 'utf8'), {
-        filename,
-        strict: true,
-        localsName: 'view',
-        _with: false,
-        // The locals are ours: they need no copy without a prototype.
-        unsafePrototypeLocals: true,
-      } as ejs.Options);
+      found = ejs.compile(OWN_INCLUDE + readFileSync(filename, 'utf8'), { ...TEMPLATE_OPTIONS, filename });
       compiled.set(name, found);
     }
     return found;

@@ -26,14 +26,14 @@ export function createInstitutionRoutes(institutions: InstitutionService, pages:
 
   router.get('/institutions', async (req, res) => {
     const { language, link, t } = req.locale;
-    const [all, counts] = await Promise.all([institutions.all(), pages.counts(['institution'])]);
+    const [all, countOf] = await Promise.all([institutions.all(), pages.counts(['institution'])]);
     const rows = all.map((institution) => ({
       id: institution._id,
       name: said(institution.name, language, institution.originalLanguage),
       kind: institution.kind,
       country: labelOf('countries', institution.country, language),
       region: said(institution.region, language, institution.originalLanguage),
-      count: counts.institution?.[institution._id] ?? 0,
+      count: countOf('institution', institution._id),
       href: link(`/institutions/${institution._id}`),
     }));
     render(

@@ -3,33 +3,30 @@ import type { Locale } from '../http/locale.ts';
 import type { InstitutionService } from '../institutions/service.ts';
 import type { Facet } from './index-settings.ts';
 import { presentCard, type Card } from './presenter.ts';
-import type { Filters, SearchResult, SearchService } from './service.ts';
+import type { Filters, SearchService } from './service.ts';
 
-/** What pages other than the results show of the index; nothing of it, while the search engine is away. */
+export interface NewestItems {
+  readonly cards: readonly Card[];
+  readonly total: number;
+}
+
+/** How many items a value of a facet has; undefined while the search engine is away. */
+export type CountOf = (facet: Facet, value: string) => number | undefined;
+
+/** What pages other than the results show of the index; no counts, while the search engine is away. */
 export interface SearchPages {
-  readonly newest: (
-    filters: Filters,
-    limit: number,
-    locale: Locale,
-  ) => Promise<{ readonly cards: readonly Card[]; readonly total: number }>;
+  readonly newest: (filters: Filters, limit: number, locale: Locale) => Promise<NewestItems>;
   /** Other items of the same occupations or fields. */
   readonly related: (
     item: { readonly _id: string; readonly occupation?: readonly string[]; readonly specialty?: readonly string[] },
     limit: number,
     locale: Locale,
   ) => Promise<readonly Card[]>;
-  readonly counts: (facets: readonly Facet[]) => Promise<Partial<SearchResult['facets']>>;
-}
-
-async function orNothing<T>(asked: Promise<T>, nothing: T): Promise<T> {
-  return asked.catch((error: unknown) => {
-    if (error instanceof AppError && error.status === 503) return nothing;
-    throw error;
-  });
+  readonly counts: (facets: readonly Facet[]) => Promise<CountOf>;
 }
 
 export function createSearchPages(search: SearchService, institutions: InstitutionService): SearchPages {
-  const cards = async (filters: Filters, limit: number, locale: Locale): Promise<{ cards: readonly Card[]; total: number }> => {
+  const cards = async (filters: Filters, limit: number, locale: Locale): Promise<NewestItems> => {
     const [result, names] = await Promise.all([
       search.search({ query: '', filters, sort: 'newest', page: 1, pageSize: limit }),
       institutions.names(),
@@ -37,14 +34,20 @@ export function createSearchPages(search: SearchService, institutions: Instituti
     return { cards: result.hits.map((hit) => presentCard(hit, '', locale, names)), total: result.total };
   };
   return {
-    newest: (filters, limit, locale) => orNothing(cards(filters, limit, locale), { cards: [], total: 0 }),
+    newest: cards,
     related: async (item, limit, locale) => {
       const { occupation = [], specialty = [] } = item;
       if (occupation.length + specialty.length === 0) return [];
       const filters: Filters = occupation.length > 0 ? { occupation } : { specialty };
-      const found = await orNothing(cards(filters, limit + 1, locale), { cards: [], total: 0 });
+      const found = await cards(filters, limit + 1, locale);
       return found.cards.filter((card) => card.id !== item._id).slice(0, limit);
     },
-    counts: (facets) => orNothing<Partial<SearchResult['facets']>>(search.counts(facets), {}),
+    counts: async (facets) => {
+      const counted = await search.counts(facets).catch((error: unknown) => {
+        if (error instanceof AppError && error.code === 'search-unavailable') return undefined;
+        throw error;
+      });
+      return (facet, value) => (counted === undefined ? undefined : ((counted as Partial<typeof counted>)[facet]?.[value] ?? 0));
+    },
   };
 }

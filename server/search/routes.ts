@@ -16,11 +16,12 @@ const MOST_CONCEPTS = 3;
 async function wayOut(
   search: SearchService,
   request: SearchRequest,
+  isStopgap: boolean,
 ): Promise<{ total: number; concepts: Awaited<ReturnType<SearchService['nearestConcepts']>> }> {
   const isNarrowed = Object.values(request.filters).some((values) => values.length > 0);
   const [unfiltered, concepts] = await Promise.all([
     isNarrowed ? search.search({ ...withoutFilters(request), pageSize: 1 }) : undefined,
-    search.nearestConcepts(request.query, MOST_CONCEPTS),
+    isStopgap ? [] : search.nearestConcepts(request.query, MOST_CONCEPTS),
   ]);
   return { total: unfiltered?.total ?? 0, concepts };
 }
@@ -32,7 +33,7 @@ export function createSearchRoutes(search: SearchService, institutions: Institut
     const { locale } = req;
     const request = searchRequest(parseParameters(searchParameters, req.query));
     const [result, names] = await Promise.all([search.search(request), institutions.names()]);
-    const help = result.total === 0 ? await wayOut(search, request) : undefined;
+    const help = result.total === 0 ? await wayOut(search, request, result.isStopgap) : undefined;
     const { t } = locale;
     render(
       req,

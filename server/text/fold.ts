@@ -132,27 +132,29 @@ function foldWord(word: string): string {
     const table = /\p{Script=Latin}/u.test(word) ? LOOK_ALIKES : CYRILLIC;
     word = word.replace(/\p{Script=Cyrillic}/gu, (letter) => table[letter] ?? letter);
   }
-  return foldLatin(word);
+  return word.replace(/[əıøłđħŧßæœþð]/gu, (letter) => LATIN[letter] ?? letter);
 }
 
-function foldLatin(text: string): string {
-  return text.replace(/[əıøłđħŧßæœþð]/g, (letter) => LATIN[letter] ?? letter);
+const plainLetters = new Map<string, string>();
+
+/** A lower-case Latin letter without what is above, below or through it. */
+function plainLetter(letter: string): string {
+  let plain = plainLetters.get(letter);
+  if (plain === undefined) {
+    plain = LATIN[letter] ?? letter.normalize('NFD').replace(/\p{M}+/gu, '');
+    plainLetters.set(letter, plain);
+  }
+  return plain;
 }
 
 const isPlain = /^[\x20-\x7e\n]*$/;
-/** Latin letters and punctuation that no compatibility form replaces: what the shorter way below folds exactly like the long one. */
+/** Latin letters and punctuation that no compatibility form replaces: letter by letter they fold as the whole text does. */
 const isLatin = /^[\x20-\x7e\n«»\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u0131\u0134-\u013e\u0141-\u0148\u014a-\u017e\u018f\u0259–—‘’“”]*$/;
 
 /** The folded spelling of `text`, lower case, the same number of words in the same order. */
 export function fold(text: string): string {
   if (isPlain.test(text)) return text.toLowerCase();
-  if (isLatin.test(text))
-    return foldLatin(
-      text
-        .toLowerCase()
-        .normalize('NFD')
-        .replace(/\p{M}+/gu, ''),
-    );
+  if (isLatin.test(text)) return text.toLowerCase().replace(/[^\n\x20-\x7e]/g, plainLetter);
   return text
     .toWellFormed()
     .normalize('NFKC')

@@ -23,7 +23,8 @@ function isMatch(word: string, terms: readonly string[]): boolean {
     if (word.startsWith(term) && (term.length > 1 || word === term)) return true;
     const slips = forgiven(term.length);
     if (slips === 0) return false;
-    return distance(word, term) <= slips || (word.length > term.length && distance(word.slice(0, term.length), term) <= slips);
+    if (Math.abs(word.length - term.length) <= slips && distance(word, term) <= slips) return true;
+    return word.length > term.length && distance(word.slice(0, term.length), term) <= slips;
   });
 }
 

@@ -15,11 +15,11 @@ export function createSpecialtyRoutes(pages: SearchPages, institutions: Institut
 
   router.get('/specialties', async (req, res) => {
     const { language, link, t } = req.locale;
-    const counts = (await pages.counts(['specialty'])).specialty ?? {};
+    const countOf = await pages.counts(['specialty']);
     const entry = ({ code, label }: { code: string; label: Readonly<Record<string, string>> }) => ({
       code,
       label: label[language] ?? code,
-      count: counts[code] ?? 0,
+      count: countOf('specialty', code),
       href: link(`/specialties/${code}`),
     });
     const groups = broadFields().map((broad) => ({
@@ -36,7 +36,7 @@ export function createSpecialtyRoutes(pages: SearchPages, institutions: Institut
     const { language, link } = locale;
     const field = vocabulary('isced-f-2013').get(req.params.code);
     if (field === undefined) throw new AppError('specialty-not-found', { status: 404 });
-    const [counts, newest, taughtAt] = await Promise.all([
+    const [countOf, newest, taughtAt] = await Promise.all([
       pages.counts(['specialty']),
       pages.newest({ specialty: [field.code] }, NEWEST, locale),
       institutions.teaching(field.code),
@@ -56,7 +56,7 @@ export function createSpecialtyRoutes(pages: SearchPages, institutions: Institut
         narrower: narrowerFields(field.code).map(({ code }) => ({
           code,
           label: name(code),
-          count: counts.specialty?.[code] ?? 0,
+          count: countOf('specialty', code),
           href: link(`/specialties/${code}`),
         })),
         occupations: occupationsOf(field.code, language).map(({ code, label }) => ({

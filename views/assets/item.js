@@ -20,19 +20,19 @@ for (const button of document.querySelectorAll('button[data-copies]')) {
 }
 
 let opened = [];
-addEventListener('beforeprint', () => {
+window.addEventListener('beforeprint', () => {
   opened = [...document.querySelectorAll('main details:not([open])')];
   for (const details of opened) details.open = true;
 });
-addEventListener('afterprint', () => {
+window.addEventListener('afterprint', () => {
   for (const details of opened) details.open = false;
 });
 
 /** A link to a module or a chapter opens what it is folded in. */
 function unfold() {
-  const target = location.hash.length > 1 ? document.getElementById(decodeURIComponent(location.hash.slice(1))) : null;
+  const target = window.location.hash.length > 1 ? document.getElementById(decodeURIComponent(window.location.hash.slice(1))) : null;
   const details = target?.closest('details');
   if (details) details.open = true;
 }
-addEventListener('hashchange', unfold);
+window.addEventListener('hashchange', unfold);
 unfold();

@@ -20,7 +20,13 @@ function attach(form) {
   status.className = 'hidden';
   status.setAttribute('role', 'status');
   form.querySelector('.field').append(list, status);
-  for (const [name, value] of [['role', 'combobox'], ['aria-expanded', 'false'], ['aria-controls', list.id], ['aria-autocomplete', 'list']]) input.setAttribute(name, value);
+  for (const [name, value] of [
+    ['role', 'combobox'],
+    ['aria-expanded', 'false'],
+    ['aria-controls', list.id],
+    ['aria-autocomplete', 'list'],
+  ])
+    input.setAttribute(name, value);
 
   function close() {
     list.hidden = true;
@@ -65,7 +71,11 @@ function attach(form) {
 
   function show({ items, specialties }) {
     const rows = [
-      ...specialties.map(({ label, href, scheme }) => ({ href, parts: [{ text: label, found: false }], note: scheme === 'isco-08' ? form.dataset.occupation : form.dataset.field })),
+      ...specialties.map(({ label, href, scheme }) => ({
+        href,
+        parts: [{ text: label, found: false }],
+        note: scheme === 'isco-08' ? form.dataset.occupation : form.dataset.field,
+      })),
       ...items.map(({ name, href, typeLabel, language, dir }) => ({ href, parts: name, note: typeLabel, language, dir })),
     ];
     options = rows.map(option);
@@ -123,7 +133,7 @@ function attach(form) {
       event.preventDefault();
     } else if (event.key === 'Enter' && isOpen && active >= 0) {
       event.preventDefault();
-      location.assign(options[active].dataset.href);
+      window.location.assign(options[active].dataset.href);
     } else if (event.key === 'Escape' && isOpen) {
       event.preventDefault();
       close();
@@ -133,7 +143,7 @@ function attach(form) {
   list.addEventListener('pointerdown', (event) => event.preventDefault());
   list.addEventListener('click', (event) => {
     const chosen = event.target.closest('[role="option"]');
-    if (chosen) location.assign(chosen.dataset.href);
+    if (chosen) window.location.assign(chosen.dataset.href);
   });
 }
 

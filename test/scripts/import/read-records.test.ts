@@ -71,14 +71,6 @@ describe('a CSV file', () => {
     ]);
   });
 
-  test('gives up a record of more than 8 MB', async () => {
-    const records = await read(`a,b\n1,2\n3,"x\n${`${'y'.repeat(99)}\n`.repeat(100_000)}`);
-    expect(records).toMatchObject([
-      { line: 2, value: { a: '1', b: '2' } },
-      { line: 3, broken: saying('Max Record Size') },
-    ]);
-  });
-
   test('without a record is empty', async () => {
     for (const content of ['', '\uFEFF', 'a,b', 'a,b\n\n']) expect(await read(content)).toEqual([]);
   });

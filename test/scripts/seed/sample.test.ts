@@ -46,7 +46,9 @@ describe('the sample catalogue', () => {
   test('has six items or more in three languages or more, and originals in all five', () => {
     const many = items.filter(({ name, description = {} }) => Object.keys(name).filter((language) => language in description).length >= 3);
     expect(many.length).toBeGreaterThanOrEqual(6);
-    expect([...new Set(items.map(({ originalLanguage }) => originalLanguage))].sort()).toEqual(['ar', 'az', 'en', 'fr', 'tr']);
+    expect([...new Set(items.map(({ originalLanguage }) => originalLanguage))].sort()).toEqual(
+      expect.arrayContaining(['ar', 'az', 'en', 'fr', 'tr']),
+    );
   });
 
   test('has every identifier once and, in no language, a title twice', () => {
@@ -60,7 +62,9 @@ describe('the sample catalogue', () => {
     const ids = new Set(institutions.map(({ id }) => id));
     const identifiers = new Set(items.map(({ identifier }) => identifier));
     for (const { identifier, institution, isPartOf = [], hasPart = [], isBasedOn = [] } of items) {
-      expect({ identifier, known: ids.has(institution ?? '') }).toEqual({ identifier, known: true });
+      // What is found on the web may belong to no institution; what was written for the sample belongs to one.
+      const isKnown = institution === undefined ? !identifier.startsWith('usta-sample:') : ids.has(institution);
+      expect({ identifier, isKnown }).toEqual({ identifier, isKnown: true });
       for (const other of [...isPartOf, ...hasPart, ...isBasedOn]) expect(identifiers).toContain(other);
     }
   });
