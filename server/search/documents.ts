@@ -130,6 +130,18 @@ function shortened(description: LocalizedText | undefined): LocalizedText {
   return Object.fromEntries(Object.entries(description ?? {}).map(([language, text]) => [language, text.slice(0, SHOWN_DESCRIPTION)]));
 }
 
+/** The documents of items; one that cannot be made goes to `refusals` and holds back no other. */
+export function itemDocuments(items: readonly StoredItem[], refusals: { id: string; reason: string }[]): ItemDocument[] {
+  return items.flatMap((item) => {
+    try {
+      return [itemDocument(item)];
+    } catch (error) {
+      refusals.push({ id: item._id, reason: error instanceof Error ? error.message : String(error) });
+      return [];
+    }
+  });
+}
+
 /** An item as the index shall hold it. Every string is well-formed: one that is not would lose its whole batch. */
 export function itemDocument(item: StoredItem): ItemDocument {
   const published = item.datePublished ?? item.dateCreated ?? item.createdAt.toISOString().slice(0, 10);

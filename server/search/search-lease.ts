@@ -1,6 +1,7 @@
 import type { Connection } from 'mongoose';
 
 const LEASE_MS = 15_000;
+const RENEW_MS = 5000;
 const DUPLICATE_KEY = 11000;
 
 interface LeaseDocument {
@@ -13,6 +14,8 @@ interface LeaseDocument {
 export interface SearchLease {
   /** Takes or renews it for 15 s; false while another process holds it. */
   readonly hold: () => Promise<boolean>;
+  /** Does a piece of work and renews the lease meanwhile; to be called by its holder. */
+  readonly keep: <T>(work: () => Promise<T>) => Promise<T>;
   readonly release: () => Promise<void>;
 }
 
@@ -20,19 +23,31 @@ export interface SearchLease {
 export function createSearchLease(connection: Connection, owner: string): SearchLease {
   const leases = connection.collection<LeaseDocument>('leases');
   const _id = 'search-index';
+  const hold = async (): Promise<boolean> => {
+    const now = new Date();
+    try {
+      const result = await leases.updateOne(
+        { _id, $or: [{ owner }, { until: { $lt: now } }] },
+        { $set: { owner, until: new Date(now.getTime() + LEASE_MS) } },
+        { upsert: true },
+      );
+      return result.matchedCount + result.upsertedCount === 1;
+    } catch (error) {
+      if (typeof error === 'object' && error !== null && 'code' in error && error.code === DUPLICATE_KEY) return false;
+      throw error;
+    }
+  };
+
   return {
-    hold: async () => {
-      const now = new Date();
+    hold,
+    keep: async (work) => {
+      const renewal = setInterval(() => {
+        hold().catch(() => undefined);
+      }, RENEW_MS);
       try {
-        const result = await leases.updateOne(
-          { _id, $or: [{ owner }, { until: { $lt: now } }] },
-          { $set: { owner, until: new Date(now.getTime() + LEASE_MS) } },
-          { upsert: true },
-        );
-        return result.matchedCount + result.upsertedCount === 1;
-      } catch (error) {
-        if (typeof error === 'object' && error !== null && 'code' in error && error.code === DUPLICATE_KEY) return false;
-        throw error;
+        return await work();
+      } finally {
+        clearInterval(renewal);
       }
     },
     release: async () => {

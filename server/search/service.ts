@@ -4,7 +4,8 @@ import type { Log } from '../log.ts';
 import { fold, foldedWords } from '../text/fold.ts';
 import type { ConceptDocument } from './concept-documents.ts';
 import type { ItemDocument } from './documents.ts';
-import type { IndexKeeper, IndexNames } from './index-keeper.ts';
+import type { IndexKeeper } from './index-keeper.ts';
+import type { IndexNames } from './index-parts.ts';
 import { FACETS, LOCALES, type Facet } from './index-settings.ts';
 import { withoutFormWords } from './stop-words.ts';
 

@@ -1,8 +1,11 @@
 import net from 'node:net';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { environmentOf, runScript, type ScriptEnd } from '../support/run-script.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { testConfig } from '../support/usta.ts';
+
+// Processes and indexes take long on a busy machine.
+jest.setTimeout(120_000);
 
 const folder = temporaryFolder();
 const NOBODY = '127.0.0.1:1';
@@ -75,7 +78,7 @@ describe('a start that cannot be says why in one sentence, with exit code 1', ()
         ends.set(next.says, await runScript('serve', { env: next.env }));
     };
     await Promise.all([work(), work(), work()]);
-  }, 90_000);
+  });
 
   test.each([...IN_CONFIGURATION, ...WITH_ENGINES])('$says', ({ says, sentence }) => {
     const end = ends.get(says);

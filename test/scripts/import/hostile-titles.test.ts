@@ -1,8 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { bring, searchable } from '../../support/bring.ts';
 import { buildLesson } from '../../support/builders.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { openUsta, type TestUsta } from '../../support/usta.ts';
+
+// Processes and indexes take long on a busy machine.
+jest.setTimeout(120_000);
 
 const NOTHING = { added: 0, changed: 0, unchanged: 0, refused: 0 };
 const folder = temporaryFolder();

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import mongoose, { type Connection } from 'mongoose';
 import type { Context } from '../../../server/context.ts';
 import { readMap } from '../../../scripts/import/mapping.ts';
@@ -6,6 +6,9 @@ import { bring } from '../../support/bring.ts';
 import { buildLesson } from '../../support/builders.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { openUsta, type TestUsta } from '../../support/usta.ts';
+
+// Processes and indexes take long on a busy machine.
+jest.setTimeout(120_000);
 
 const folder = temporaryFolder();
 let usta: TestUsta;

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import mongoose, { type Connection } from 'mongoose';
 import type { Config } from '../../../server/config.ts';
 import { searchable } from '../../support/bring.ts';
@@ -7,6 +7,9 @@ import { environmentOf, runScript, startScript } from '../../support/run-script.
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { openUsta, testConfig } from '../../support/usta.ts';
 import { waitFor } from '../../support/wait-for.ts';
+
+// Processes and indexes take long on a busy machine.
+jest.setTimeout(120_000);
 
 const RECORDS = 2000;
 /** Lines that keep the import busy between the first records and the last, and the index not at all. */

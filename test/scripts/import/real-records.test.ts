@@ -1,10 +1,13 @@
-import { expect } from '@jest/globals';
+import { expect, jest } from '@jest/globals';
 import { projectRoot } from '../../../content-schema/project-root.ts';
 import { recognise } from '../../../scripts/import/known-maps.ts';
 import { readMap } from '../../../scripts/import/mapping.ts';
 import { bring, searchable } from '../../support/bring.ts';
 import { realFile, testOnRealData } from '../../support/real-data.ts';
 import { openUsta } from '../../support/usta.ts';
+
+// Processes and indexes take long on a busy machine.
+jest.setTimeout(120_000);
 
 const SOURCES = [
   { file: 'videos/pyvideo-sample.jsonl', map: 'pyvideo', count: 840 },

@@ -1,10 +1,13 @@
-import { beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { Curriculum, Hours, Institution, Programme } from '../../../content-schema/types.ts';
 import type { Item } from '../../../content-schema/validator.ts';
 import { vocabulary } from '../../../content-schema/vocabularies.ts';
 import { readSample, seedSample } from '../../../scripts/seed/sample.ts';
 import { secondsOf } from '../../../server/text/duration.ts';
 import { openUsta } from '../../support/usta.ts';
+
+// Processes and indexes take long on a busy machine.
+jest.setTimeout(120_000);
 
 let items: readonly Item[];
 let institutions: readonly Institution[];

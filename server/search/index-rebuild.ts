@@ -1,0 +1,80 @@
+import { MeilisearchRequestError, MeilisearchRequestTimeOutError } from 'meilisearch';
+import type { StoredItem } from '../catalogue/service.ts';
+import { conceptDocuments } from './concept-documents.ts';
+import { itemDocuments } from './documents.ts';
+import { BATCH, type IndexParts } from './index-parts.ts';
+import { CONCEPT_SETTINGS, indexFingerprint, ITEM_SETTINGS } from './index-settings.ts';
+import { freshIndex, putDocuments, swapIn, type Refusal } from './index-writer.ts';
+
+export interface RebuildProgress {
+  readonly done: number;
+  readonly total: number;
+}
+
+export interface IndexRebuild {
+  /** Whether the live index is the one we built, with the settings and vocabularies of this version. */
+  readonly isCurrent: () => Promise<boolean>;
+  /** Builds new indexes beside the live ones and swaps them in; to be called by the holder of the lease. */
+  readonly rebuild: (progress?: (state: RebuildProgress) => void) => Promise<Refusal[]>;
+}
+
+interface IndexState {
+  readonly _id: string;
+  readonly fingerprint: string;
+  /** When Meilisearch created the live index: another moment means that it is another index. */
+  readonly created: string;
+}
+
+export function createIndexRebuild({ connection, items, meili, names, lease }: IndexParts): IndexRebuild {
+  const states = connection.collection<IndexState>('search-state');
+  const fingerprint = indexFingerprint();
+
+  async function createdAt(): Promise<string | undefined> {
+    try {
+      return (await meili.getRawIndex(names.items)).createdAt;
+    } catch (error) {
+      if (error instanceof MeilisearchRequestError || error instanceof MeilisearchRequestTimeOutError) throw error;
+      return undefined;
+    }
+  }
+
+  async function putAllItems(uid: string, progress: (state: RebuildProgress) => void): Promise<Refusal[]> {
+    const index = await freshIndex(meili, uid, ITEM_SETTINGS);
+    const published = { creativeWorkStatus: 'published' };
+    const total = await items.collection.countDocuments(published);
+    const refusals: Refusal[] = [];
+    let done = 0;
+    let batch: StoredItem[] = [];
+    const flush = async (): Promise<void> => {
+      refusals.push(...(await putDocuments(index, itemDocuments(batch, refusals))));
+      done += batch.length;
+      batch = [];
+      progress({ done, total });
+      if (!(await lease.hold())) throw new Error('another process took over the index');
+    };
+    for await (const item of items.collection.find(published) as unknown as AsyncIterable<StoredItem>) {
+      batch.push(item);
+      if (batch.length >= BATCH) await flush();
+    }
+    await flush();
+    return refusals;
+  }
+
+  return {
+    isCurrent: async () => {
+      const [state, created] = await Promise.all([states.findOne({ _id: names.items }), createdAt()]);
+      return state?.fingerprint === fingerprint && state.created === created;
+    },
+    rebuild: async (progress = () => undefined) => {
+      const [freshItems, freshConcepts] = [`${names.items}-fresh`, `${names.concepts}-fresh`];
+      const refusals = await putAllItems(freshItems, progress);
+      await putDocuments(await freshIndex(meili, freshConcepts, CONCEPT_SETTINGS), conceptDocuments());
+      await swapIn(meili, names.concepts, freshConcepts);
+      await swapIn(meili, names.items, freshItems);
+      const created = await createdAt();
+      if (created === undefined) throw new Error('the index is gone');
+      await states.updateOne({ _id: names.items }, { $set: { fingerprint, created } }, { upsert: true });
+      return refusals;
+    },
+  };
+}
