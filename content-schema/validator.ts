@@ -31,7 +31,9 @@ const LONGEST_SHOWN = 60;
 
 function build(): Ajv2020 {
   const ajv = new Ajv2020({ allErrors: true, strict: true, strictRequired: false, strictTypes: false, verbose: true });
-  formats.default(ajv, ['date', 'uri', 'duration']);
+  formats.default(ajv, ['date', 'duration']);
+  // Addresses as browsers take them, with letters of any alphabet.
+  ajv.addFormat('uri', (text: string) => URL.canParse(text) && !/\s/.test(text));
   ajv.addKeyword({
     keyword: 'vocabulary',
     type: 'string',

@@ -49,7 +49,9 @@ interface VocabularyConcepts {
   licences: Licence;
   audiences: Concept;
   'access-conditions': Concept;
-  accessibility: Concept;
+  'access-modes': Concept;
+  'accessibility-features': Concept;
+  'accessibility-hazards': Concept;
 }
 
 export type VocabularyId = keyof VocabularyConcepts;

@@ -1,4 +1,4 @@
-/** Starts the catalogue and keeps it until it is told to stop; `scripts/start.mjs` prepares and runs it. */
+/** Starts the catalogue and keeps it until it is told to stop; `scripts/run.mjs` prepares and runs it. */
 import { startUsta } from '../server/main.ts';
 import { runCommand } from './command.ts';
 import { seedSample } from './seed/sample.ts';

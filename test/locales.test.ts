@@ -53,7 +53,12 @@ describe('the texts of the interface', () => {
     const all = sources.map(read).join('\n') + read('content-schema/validator.ts') + read('scripts/import/importer.ts');
     const families = Array.from(all.matchAll(/`([a-z-]+(?:\.[a-z-]+)*)\.\$\{/g), ([, family]) => `${family ?? ''}.`);
     const unused = keys.filter(
-      (key) => !all.includes(`'${key}'`) && !families.some((family) => key.startsWith(family)) && !key.startsWith('problem.') && !key.startsWith('duration.') && !/^search\.count\./.test(key),
+      (key) =>
+        !all.includes(`'${key}'`) &&
+        !families.some((family) => key.startsWith(family)) &&
+        !key.startsWith('problem.') &&
+        !key.startsWith('duration.') &&
+        !/^search\.count\./.test(key),
     );
     expect(unused).toEqual([]);
   });

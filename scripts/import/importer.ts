@@ -66,6 +66,8 @@ export async function importFile(options: ImportOptions): Promise<ImportCounts> 
   const counts: ImportCounts = { added: 0, changed: 0, unchanged: 0, refused: 0 };
   let batch: Item[] = [];
   let lines: number[] = [];
+  /** Lines by identifier: a second record of the same one would make every run change it again. */
+  const seen = new Map<string, number>();
   let read = 0;
 
   const flush = async (): Promise<void> => {
@@ -99,12 +101,26 @@ export async function importFile(options: ImportOptions): Promise<ImportCounts> 
       continue;
     }
     const made = mapped(source.value, options);
-    const { item, problems } = check(made.item, made.optional);
     const identifier = typeof made.item['identifier'] === 'string' ? made.item['identifier'] : '';
+    const { item, problems } = check(made.item, made.optional);
+    const earlier = seen.get(identifier);
+    if (item !== undefined && earlier !== undefined) {
+      counts.refused += 1;
+      await onRefusal({
+        line: source.line,
+        identifier,
+        field: 'identifier',
+        code: 'repeated-identifier',
+        params: { line: earlier },
+        onlyField: false,
+      });
+      continue;
+    }
     for (const { field, code, params } of problems)
       await onRefusal({ line: source.line, identifier, field, code, params, onlyField: item !== undefined });
     if (item === undefined) counts.refused += 1;
     else {
+      seen.set(identifier, source.line);
       batch.push(item);
       lines.push(source.line);
     }

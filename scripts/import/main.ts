@@ -94,6 +94,8 @@ await runCommand(async () => {
     noTTYOutput: false,
     etaBuffer: 50,
   });
+  // A report of an earlier run would speak of what is no longer so.
+  await rm(reportFile, { force: true }).catch(() => undefined);
   const report = openReport(reportFile);
   const began = Date.now();
   try {
@@ -119,7 +121,7 @@ await runCommand(async () => {
     if (interrupted.signal.aborted) console.log('Ended early; what is listed here came in complete, and the next run goes on.');
     say(counts, values['dry-run'], (Date.now() - began) / 1000);
     const lines = await report.close();
-    if (lines > 0) console.log(`  ${String(lines)} refusals with line, field and reason: ${reportFile}`);
+    if (lines > 0) console.log(`  ${String(lines)} records or fields left out, each with its line and reason: ${reportFile}`);
     if (!values['dry-run'] && !interrupted.signal.aborted && counts.added + counts.changed > 0) {
       console.log('Bringing search up to date …');
       await context.search.index.caughtUp();

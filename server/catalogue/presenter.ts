@@ -123,7 +123,7 @@ export function presentItem(item: StoredItem, seconds: number | undefined, servi
     version: item.version,
     seconds,
     accessibility: list(
-      'accessibility',
+      'accessibility-features',
       (item.accessibilityFeature ?? []).filter((code) => !EMPTY_FEATURES.has(code)),
     ),
     image: item.image,

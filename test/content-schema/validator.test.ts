@@ -54,9 +54,9 @@ describe('a record with one mistake', () => {
     ['country', 'countries'],
     ['conditionsOfAccess', 'access-conditions'],
     ['audience', 'audiences'],
-    ['accessMode', 'accessibility'],
-    ['accessibilityFeature', 'accessibility'],
-    ['accessibilityHazard', 'accessibility'],
+    ['accessMode', 'access-modes'],
+    ['accessibilityFeature', 'accessibility-features'],
+    ['accessibilityHazard', 'accessibility-hazards'],
   ])('a wrong code in %s names the vocabulary %s', (field, id) => {
     const item = fullItem('video-lesson') as unknown as Record<string, unknown>;
     const isList = Array.isArray(item[field]);

@@ -70,12 +70,14 @@ describe('importing twice', () => {
     expect((await bring(context, folder.writeRecords('reversed.jsonl', [reversed]))).counts).toEqual({ ...NOTHING, unchanged: 1 });
   });
 
-  test('of a record that stands twice in a file the last one counts', async () => {
+  test('of records with one identifier in a file the first counts, and a second run changes nothing', async () => {
     const lesson = buildLesson();
     const file = folder.writeRecords('double.jsonl', [lesson, { ...lesson, name: { az: 'Sonuncu' } }]);
-    expect((await bring(context, file)).counts).toMatchObject({ added: 1, refused: 0 });
-    expect(await titleOf(lesson.identifier)).toBe('Sonuncu');
-    expect((await bring(context, file)).counts).toEqual({ ...NOTHING, unchanged: 2 });
+    const { counts, refusals } = await bring(context, file);
+    expect(counts).toMatchObject({ added: 1, refused: 1 });
+    expect(refusals).toMatchObject([{ line: 2, field: 'identifier', code: 'repeated-identifier', params: { line: 1 } }]);
+    expect(await titleOf(lesson.identifier)).toBe(lesson.name['az']);
+    expect((await bring(context, file)).counts).toEqual({ ...NOTHING, unchanged: 1, refused: 1 });
   });
 });
 
@@ -152,14 +154,14 @@ describe('a table', () => {
 
 describe('a part of a file', () => {
   test('a dry run says what would be and stores nothing', async () => {
-    const [stored, ...others] = lessons(4) as ReturnType<typeof buildLesson>[];
-    if (stored === undefined) throw new Error('no lesson');
-    await bring(context, folder.writeRecords('stored.jsonl', [stored]));
-    const file = folder.writeRecords('dry.jsonl', [stored, { ...stored, name: { az: 'Yeni' } }, ...others, { type: 'textbook' }]);
+    const [stored, changed, ...others] = lessons(5) as ReturnType<typeof buildLesson>[];
+    if (stored === undefined || changed === undefined) throw new Error('no lesson');
+    await bring(context, folder.writeRecords('stored.jsonl', [stored, changed]));
+    const file = folder.writeRecords('dry.jsonl', [stored, { ...changed, name: { az: 'Yeni' } }, ...others, { type: 'textbook' }]);
     const { counts } = await bring(context, file, { dryRun: true });
     expect(counts).toEqual({ added: 3, changed: 1, unchanged: 1, refused: 1 });
-    expect(await context.catalogue.count()).toBe(1);
-    expect(await titleOf(stored.identifier)).toBe(stored.name['az']);
+    expect(await context.catalogue.count()).toBe(2);
+    expect(await titleOf(changed.identifier)).toBe(changed.name['az']);
   });
 
   test('a limit counts the records that are read, refused ones included', async () => {

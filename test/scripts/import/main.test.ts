@@ -29,7 +29,7 @@ describe('npm run import', () => {
     expect(first).toMatchObject({ end: 0, stderr: '' });
     expect(first.stdout).toContain('Import: 5 records');
     expect(first.stdout).toContain('added 3, changed 0, unchanged 0, refused 2');
-    expect(first.stdout).toContain(`2 refusals with line, field and reason: ${report}`);
+    expect(first.stdout).toContain(`2 records or fields left out, each with its line and reason: ${report}`);
     expect(first.stdout).toContain('Search is up to date');
     const entries = readFileSync(report, 'utf8')
       .trimEnd()
