@@ -1,5 +1,5 @@
 /** `npm run import -- FILE [--map MAP.json] [--dry-run] [--limit N]`: brings a file of records into the catalogue. */
-import { access, constants, stat } from 'node:fs/promises';
+import { access, constants, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { SingleBar } from 'cli-progress';
