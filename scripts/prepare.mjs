@@ -29,7 +29,11 @@ function run(step, command, args) {
     shell: process.platform === 'win32',
   });
   if (result.error !== undefined || result.status !== 0) {
-    const said = `${result.stdout || ''}\n${result.stderr || ''}`.trim().split('\n').slice(-15).join('\n');
+    const said = `${result.stdout || ''}\n${result.stderr || ''}`
+      .split('\n')
+      .filter((line) => line.trim() !== '' && !line.startsWith('npm warn'))
+      .slice(0, 12)
+      .join('\n');
     if (/ENOSPC/.test(said)) fail(`${step} failed: the disk is full; free some space and start again.`);
     fail(`${step} failed; correct what it says and start again:\n${said || result.error}`);
   }
