@@ -6,7 +6,7 @@ import { fold } from '../text/fold.ts';
 import { itemId } from './identity.ts';
 import type { StoredItem } from './item-model.ts';
 
-export { idInSegment, itemPath } from './identity.ts';
+export { itemPath } from './identity.ts';
 export type { IndexFailure, StoredItem } from './item-model.ts';
 
 /** What became of each item of a batch, by position. */

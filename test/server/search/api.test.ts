@@ -199,9 +199,10 @@ describe('GET /api/search', () => {
 describe('GET /api/suggest', () => {
   test('offers items and specialties from two letters on', async () => {
     expect((await request(usta.app).get('/api/suggest?q=q')).body).toEqual({ query: 'q', items: [], specialties: [] });
-    const { body } = await request(usta.app).get('/az/api/suggest?q=qayn');
-    expect((body as { items: { href: string }[] }).items[0]?.href).toMatch(/^\/az\/items\//);
-    expect((body as { specialties: { label: string }[] }).specialties.map(({ label }) => label)).toContain('Qaynaqçı');
+    const answer = await request(usta.app).get('/az/api/suggest?q=qayn');
+    const { items, specialties } = answer.body as { items: { href: string }[]; specialties: { label: string }[] };
+    expect(items[0]?.href).toMatch(/^\/az\/items\//);
+    expect(specialties.map(({ label }) => label)).toContain('Qaynaqçı');
   });
 });
 
