@@ -93,14 +93,14 @@ export function* generateItems(count: number, lists: WordLists): Generator<Item>
     const languages = [...new Set([original, ...(random.chance(0.25) ? [random.pick(LANGUAGES)] : [])])];
     const field = pickField();
     const { occupations = [] } = field;
-    const occupation = occupations.length > 0 && random.chance(0.4) ? vocabulary('isco-08').get(random.pick(occupations)) : undefined;
+    const occupation = occupations.length > 0 && random.chance(0.25) ? vocabulary('isco-08').get(random.pick(occupations)) : undefined;
     const subject = occupation ?? field;
     const named = (low: number, high: number): Localized => localized(languages, (writer) => writer.words(low, high));
     const common = {
       identifier: `generated:${position}`,
       originalLanguage: original,
       name: localized(languages, (writer, language) => `${term(subject, language, random)}: ${writer.words(2, 5)}`),
-      description: localized(languages, (writer) => writer.sentences(1, 5)),
+      description: localized(languages, (writer) => writer.sentences(1, 4)),
       keywords: Object.fromEntries(languages.map((language) => [language, [term(field, language, random)]])),
       inLanguage: [original],
       specialty: [field.code],

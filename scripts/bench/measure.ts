@@ -4,7 +4,7 @@ import { StartError } from '../../server/errors.ts';
 import type { SearchRequest } from '../../server/search/service.ts';
 import { startApp, type RunningApp } from './app.ts';
 import { writeItems } from './generated-items.ts';
-import { readDocuments, timeAddDocuments, timeImport } from './import-pace.ts';
+import { measurePace, type Pace } from './import-pace.ts';
 import { runRound, send, type Ask, type Round } from './load.ts';
 import { speedOf, type Speed } from './statistics.ts';
 import { prepareTargets, TARGETS, type Target } from './targets.ts';
@@ -19,21 +19,22 @@ const TIMED_TWICE = 10_000;
 
 export interface SizeResult {
   readonly size: number;
-  /** Seconds, in the order of the imports. */
-  readonly imports: readonly { readonly first: 'import' | 'addDocuments'; readonly import: number; readonly addDocuments: number }[];
+  readonly paces: readonly Pace[];
   readonly speeds: ReadonlyMap<number, Readonly<Record<Target, Speed>>>;
-  /** The application's memory in MB. */
-  readonly memory: { readonly started: number; readonly importing: number; readonly serving: number };
+  /** The application's memory in MB: after the start, and at most while it was searched. */
+  readonly memory: { readonly started: number; readonly serving: number };
   /** How many of the searches find something, and how much in the middle. */
   readonly found: { readonly searches: number; readonly median: number };
 }
 
-interface Measurement {
+export interface Measurement {
   readonly folder: string;
   readonly lists: WordLists;
   readonly searches: readonly SearchRequest[];
   /** How long each target is asked at each concurrency. */
   readonly seconds: number;
+  /** Up to how many items the import is timed beside `addDocuments`. */
+  readonly compare: number;
   readonly encoding: string;
   readonly signal: AbortSignal;
   readonly say: (step: string) => void;
@@ -43,22 +44,22 @@ type Asks = Readonly<Record<Target, readonly Ask[]>>;
 
 async function answerOf(ask: Ask | undefined): Promise<unknown> {
   if (ask === undefined) throw new RangeError('nothing to ask');
-  return JSON.parse(Buffer.concat([...(await send(ask))]).toString());
+  const plain = { ...ask, headers: { ...ask.headers, 'Accept-Encoding': 'identity' } };
+  return JSON.parse(Buffer.concat([...(await send(plain))]).toString());
 }
 
 /** Asks everything once: all must answer, and (b) must find what (a) finds. Answers how much each search finds. */
 async function checkTargets(asks: Asks, searches: readonly SearchRequest[]): Promise<number[]> {
   const totals: number[] = [];
   for (const [position, { query, filters }] of searches.entries()) {
-    const plain = (ask: Ask | undefined): Ask | undefined => ask && { ...ask, headers: { ...ask.headers, 'Accept-Encoding': 'identity' } };
     const direct = (await answerOf(asks.a[position])) as { results: [{ totalHits: number }] };
-    const api = (await answerOf(plain(asks.b[position]))) as { total: number };
+    const api = (await answerOf(asks.b[position])) as { total: number };
     const { totalHits } = direct.results[0];
     if (totalHits !== api.total) {
       const search = `"${query}" ${JSON.stringify(filters)}`;
       throw new StartError(
         'different',
-        `Meilisearch finds ${totalHits} items for ${search} and /api/search ${api.total}; they are not the same search.`,
+        `Meilisearch finds ${totalHits} items for ${search} and /api/search ${api.total}: not the same search.`,
       );
     }
     totals.push(totalHits);
@@ -78,8 +79,9 @@ async function alternate(asks: Asks, concurrency: number, { seconds, signal }: M
   return { a: speedOf(rounds.a), b: speedOf(rounds.b), c: speedOf(rounds.c) };
 }
 
-async function measureSpeeds(app: RunningApp, measurement: Measurement): Promise<Pick<SizeResult, 'speeds' | 'found'>> {
+async function measureSpeeds(app: RunningApp, measurement: Measurement): Promise<Omit<SizeResult, 'size' | 'paces'>> {
   const { searches, encoding, signal, say } = measurement;
+  const { now: started } = await app.memory();
   const asks = await prepareTargets(searches, { app: app.address, meili: app.meili, index: app.index }, encoding);
   const totals = (await checkTargets(asks, searches)).toSorted((a, b) => a - b);
   say('warming up');
@@ -89,46 +91,29 @@ async function measureSpeeds(app: RunningApp, measurement: Measurement): Promise
     say(`searching, ${concurrency} at once`);
     speeds.set(concurrency, await alternate(asks, concurrency, measurement));
   }
-  return { speeds, found: { searches: totals.filter((total) => total > 0).length, median: totals[totals.length >> 1] ?? 0 } };
+  const found = { searches: totals.filter((total) => total > 0).length, median: totals[totals.length >> 1] ?? 0 };
+  return { speeds, found, memory: { started, serving: (await app.memory()).peak } };
 }
 
-/** Measures a catalogue of `size` generated items: how fast it comes in, then how fast it is searched. */
+/** Measures a catalogue of `size` generated items: how fast it comes in, then, started anew, how fast it is searched. */
 export async function measureSize(size: number, measurement: Measurement): Promise<SizeResult> {
-  const { folder, lists, signal, say } = measurement;
+  const { folder, lists, compare, signal, say } = measurement;
   const file = path.join(folder, 'items.jsonl');
+  const dataFolder = path.join(folder, 'data');
   say(`generating ${size} items`);
   await writeItems(file, size, lists);
-  const imports: SizeResult['imports'][number][] = [];
-  let documents: string[] = [];
-  for (let time = size <= TIMED_TWICE ? 2 : 1; ; time -= 1) {
-    const dataFolder = path.join(folder, `data-${time}`);
+  const paces: Pace[] = [];
+  const documents = size <= compare ? [] : undefined;
+  for (let times = documents !== undefined && size <= TIMED_TWICE ? 2 : 1; times > 0; times -= 1) {
+    await rm(dataFolder, { recursive: true, force: true });
     await mkdir(dataFolder);
-    const app = await startApp(dataFolder, signal);
-    try {
-      const { now: started } = await app.memory();
-      const first = documents.length === 0 ? 'import' : 'addDocuments';
-      const add = async (): Promise<number> => {
-        say(`addDocuments, ${size} documents`);
-        return timeAddDocuments(app, documents, signal);
-      };
-      let added = first === 'addDocuments' ? await add() : NaN;
-      say(`import, ${size} items`);
-      const imported = await timeImport(file, dataFolder, signal);
-      const { peak: importing } = await app.memory();
-      if (first === 'import') {
-        documents = await readDocuments(app, signal);
-        added = await add();
-      }
-      imports.push({ first, import: imported, addDocuments: added });
-      if (time > 1) continue;
-      documents = [];
-      await app.forgetPeak();
-      const measured = await measureSpeeds(app, measurement);
-      const { peak: serving } = await app.memory();
-      return { size, imports, ...measured, memory: { started, importing, serving } };
-    } finally {
-      await app.stop();
-      await rm(dataFolder, { recursive: true, force: true });
-    }
+    paces.push(await measurePace({ file, dataFolder, documents, signal, say }));
+  }
+  const app = await startApp(dataFolder, signal);
+  try {
+    return { size, paces, ...(await measureSpeeds(app, measurement)) };
+  } finally {
+    await app.stop();
+    await rm(dataFolder, { recursive: true, force: true });
   }
 }
