@@ -45,10 +45,12 @@ export interface ItemDocument {
 interface FoldedTexts {
   readonly name: string;
   readonly keywords: string;
-  /** Labels of its occupations and fields in the item's own languages. */
-  readonly labels: string;
-  /** The same in all others, so that a query in one language finds lessons in another. */
-  readonly otherLabels: string;
+  /** Labels of its occupations in the item's own languages, and in all others, so that a query in one language finds lessons in another. */
+  readonly occupation: string;
+  readonly otherOccupation: string;
+  /** The same of its fields, which hold many occupations and therefore say less. */
+  readonly specialty: string;
+  readonly otherSpecialty: string;
   readonly description: string;
   readonly inside: string;
 }
@@ -69,7 +71,8 @@ export function withAncestors(code: string): string[] {
 const conceptTexts = new WeakMap<Concept, ReadonlyMap<string, string>>();
 
 /** A concept's labels by language, folded once. */
-function conceptText(concept: Concept): ReadonlyMap<string, string> {
+function conceptText(concept: Concept | undefined): ReadonlyMap<string, string> {
+  if (concept === undefined) return new Map();
   let texts = conceptTexts.get(concept);
   if (texts === undefined) {
     texts = new Map(
@@ -83,13 +86,19 @@ function conceptText(concept: Concept): ReadonlyMap<string, string> {
   return texts;
 }
 
-function labelsOf(item: Item): Pick<FoldedTexts, 'labels' | 'otherLabels'> {
-  const occupations = (item.occupation ?? []).flatMap((code) => vocabulary('isco-08').get(code) ?? []);
-  const fields = (item.specialty ?? []).flatMap((code) => vocabulary('isced-f-2013').get(code) ?? []);
-  const texts = [...occupations, ...fields].flatMap((concept) => [...conceptText(concept)]);
+function labelsOf(item: Item): Pick<FoldedTexts, 'occupation' | 'otherOccupation' | 'specialty' | 'otherSpecialty'> {
   const own = new Set([item.originalLanguage, ...item.inLanguage]);
-  const join = (isOwn: boolean): string => texts.flatMap(([language, text]) => (own.has(language) === isOwn ? [text] : [])).join(' . ');
-  return { labels: join(true), otherLabels: join(false) };
+  const labels = (id: 'isco-08' | 'isced-f-2013', codes: readonly string[] | undefined, isOwn: boolean): string =>
+    (codes ?? [])
+      .flatMap((code) => [...conceptText(vocabulary(id).get(code))])
+      .flatMap(([language, text]) => (own.has(language) === isOwn ? [text] : []))
+      .join(' . ');
+  return {
+    occupation: labels('isco-08', item.occupation, true),
+    otherOccupation: labels('isco-08', item.occupation, false),
+    specialty: labels('isced-f-2013', item.specialty, true),
+    otherSpecialty: labels('isced-f-2013', item.specialty, false),
+  };
 }
 
 function foldAll(texts: readonly string[]): string {
