@@ -62,7 +62,8 @@ export function createCatalogueRoutes({ catalogue, institutions, pages, render, 
     ]);
     const view = presentItem(item, secondsOf(duration), servedBy, locale);
     const institution = names.get(item.institution ?? '');
-    const address = publicUrl(req) + path;
+    // Short, and right whatever becomes of the title.
+    const address = `${publicUrl(req)}/items/${item._id}`;
     render(
       req,
       res,
