@@ -14,7 +14,6 @@ await runCommand(async () => {
       await context.search.index.caughtUp();
     },
   });
-  console.log(`Usta serves the catalogue at ${usta.address}`);
   let isStopping = false;
   const stop = (): void => {
     if (isStopping) return;
@@ -23,4 +22,6 @@ await runCommand(async () => {
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
+  // Last: whoever reads the address may stop us at once.
+  console.log(`Usta serves the catalogue at ${usta.address}`);
 });

@@ -82,9 +82,13 @@ describe('the index is kept true', () => {
 
   test('an index that is gone is built again without being asked', async () => {
     const name = /\/(test_\w+)\?/.exec(usta.config.mongodbUri ?? '')?.[1];
-    await fetch(`${usta.config.meili?.url ?? ''}/indexes/${name ?? ''}-items`, {
-      method: 'DELETE',
-      headers: { Authorization: `Bearer ${usta.config.meili?.key ?? ''}` },
+    const { url = '', key = '' } = usta.config.meili ?? {};
+    const headers = { Authorization: `Bearer ${key}`, 'Accept-Encoding': 'identity' };
+    const deletion = await fetch(`${url}/indexes/${name ?? ''}-items`, { method: 'DELETE', headers });
+    const { taskUid } = (await deletion.json()) as { taskUid: number };
+    await waitFor('the index is gone', async () => {
+      const task = await fetch(`${url}/tasks/${String(taskUid)}`, { headers });
+      return ((await task.json()) as { status: string }).status === 'succeeded';
     });
     usta.context.search.index.wake();
     await usta.context.search.index.caughtUp();
