@@ -45,9 +45,9 @@ async function itemIndex(client: Meilisearch, signal: AbortSignal): Promise<stri
   }
 }
 
-/** Starts the application on an empty data folder and waits until it answers searches. */
+/** Starts the application on a data folder and waits until it answers searches. */
 export async function startApp(dataFolder: string, signal: AbortSignal): Promise<RunningApp> {
-  const child = startChild('serve.js', [], dataFolder);
+  const child = startChild('serve.js', [], dataFolder, signal);
   try {
     const address = (await child.line(/serves the catalogue at (\S+)/))[1] ?? '';
     const { meili } = JSON.parse(await readFile(path.join(dataFolder, 'engines.json'), 'utf8')) as Pick<RunningApp, 'meili'>;

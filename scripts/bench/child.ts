@@ -17,8 +17,9 @@ export interface Child {
 /** Variables that would lead the child to somebody's real catalogue. */
 const OTHERS = ['MONGODB_URI', 'MEILI_URL', 'MEILI_KEY', 'USTA_URL', 'HOST'];
 
-/** Runs `dist/scripts/<script>` on a data folder, always with engines of that folder's own. */
-export function startChild(script: string, args: readonly string[], dataFolder: string): Child {
+/** Runs `dist/scripts/<script>` on a data folder, always with engines of that folder's own; `signal` ends it. */
+export function startChild(script: string, args: readonly string[], dataFolder: string, signal: AbortSignal): Child {
+  signal.throwIfAborted();
   const own = { USTA_DATA: dataFolder, USTA_SAMPLE: 'off', PORT: '0', LOG_LEVEL: 'warn' };
   const env = { ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !OTHERS.includes(name))), ...own };
   const child = spawn(process.execPath, [path.join(projectRoot, 'dist/scripts', script), ...args], {
@@ -29,8 +30,13 @@ export function startChild(script: string, args: readonly string[], dataFolder: 
   child.stderr.on('data', (part: Buffer) => {
     said = (said + part.toString()).slice(-2000);
   });
+  const terminate = (): void => {
+    child.kill('SIGTERM');
+  };
+  signal.addEventListener('abort', terminate);
   const ended = new Promise<void>((resolve) => {
     child.once('close', () => {
+      signal.removeEventListener('abort', terminate);
       resolve();
     });
   });
@@ -52,7 +58,7 @@ export function startChild(script: string, args: readonly string[], dataFolder: 
       }),
     ended,
     stop: async () => {
-      child.kill('SIGTERM');
+      terminate();
       await ended;
     },
   };

@@ -40,18 +40,13 @@ async function readDocuments({ client, index }: RunningApp, signal: AbortSignal)
 /** Seconds of `npm run import` from its start until everything is searchable. */
 async function timeImport({ file, dataFolder, signal }: PaceTask): Promise<number> {
   const began = performance.now();
-  const child = startChild('import/main.js', [file, '--report', `${file}.report.jsonl`], dataFolder);
-  const stop = (): void => {
-    void child.stop();
-  };
-  signal.addEventListener('abort', stop);
+  const child = startChild('import/main.js', [file, '--report', `${file}.report.jsonl`], dataFolder, signal);
   try {
     await Promise.all([child.line(/added [1-9]\d*, changed 0, unchanged 0, refused 0$/), child.line(/^Search is up to date/)]);
     const seconds = (performance.now() - began) / 1000;
     await child.ended;
     return seconds;
   } finally {
-    signal.removeEventListener('abort', stop);
     await child.stop();
   }
 }

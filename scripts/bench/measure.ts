@@ -84,6 +84,7 @@ async function measureSpeeds(app: RunningApp, measurement: Measurement): Promise
   const { now: started } = await app.memory();
   const asks = await prepareTargets(searches, { app: app.address, meili: app.meili, index: app.index }, encoding);
   const totals = (await checkTargets(asks, searches)).toSorted((a, b) => a - b);
+  await app.forgetPeak();
   say('warming up');
   for (const target of TARGETS) await runRound(asks[target], WARM_UP_CONCURRENCY, WARM_UP_MS, signal);
   const speeds = new Map<number, Readonly<Record<Target, Speed>>>();

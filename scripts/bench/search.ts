@@ -58,7 +58,7 @@ await runCommand(async () => {
   try {
     console.log(
       header(
-        { cores: os.availableParallelism(), model: os.cpus()[0]?.model ?? '', node: process.versions.node },
+        { cores: os.availableParallelism(), model: os.cpus()[0]?.model ?? '', node: process.versions.node, load: os.loadavg()[0] ?? NaN },
         searches.length,
         encoding,
       ),

@@ -2,7 +2,7 @@ import type { Item } from '../../content-schema/validator.ts';
 import { INTERFACE_LANGUAGES, vocabulary, type Concept } from '../../content-schema/vocabularies.ts';
 import type { LocalizedText, LocalizedTitle } from '../../content-schema/types.ts';
 import type { StoredItem } from '../catalogue/service.ts';
-import { fold, foldedVariants } from '../text/fold.ts';
+import { fold, foldedVariants, foldedWords } from '../text/fold.ts';
 import { durationBand, secondsOf } from '../text/duration.ts';
 
 /** How much of a description travels with a result and counts as description; the rest is searched as inside text. */
@@ -78,7 +78,8 @@ function conceptText(concept: Concept | undefined): ReadonlyMap<string, string> 
     texts = new Map(
       INTERFACE_LANGUAGES.map((language) => {
         const labels = [concept.label[language], ...(concept.alt?.[language] ?? [])];
-        return [language, [...new Set(labels.map(fold))].join(' . ')];
+        // A word that stands in five labels is found as well when it stands once.
+        return [language, [...new Set(labels.flatMap(foldedWords))].join(' ')];
       }),
     );
     conceptTexts.set(concept, texts);

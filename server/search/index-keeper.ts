@@ -6,6 +6,8 @@ import type { Refusal } from './index-writer.ts';
 
 const IDLE_MS = 1000;
 const LONGEST_PAUSE_MS = 30_000;
+const SHORTEST_LOOK_MS = 20;
+const LONGEST_LOOK_MS = 500;
 
 /** Keeps the search index equal to the published items. */
 export interface IndexKeeper {
@@ -72,14 +74,14 @@ export function createIndexKeeper(parts: IndexParts): IndexKeeper {
     },
     wake,
     caughtUp: async () => {
-      for (;;) {
+      for (let pause = SHORTEST_LOOK_MS; ; pause = Math.min(pause * 1.5, LONGEST_LOOK_MS)) {
         const [pending, current] = await Promise.all([
-          items.countDocuments({ indexPending: { $exists: true }, indexFailure: { $exists: false } }),
+          items.exists({ indexPending: { $exists: true }, indexFailure: { $exists: false } }),
           isCurrent().catch(() => false),
         ]);
-        if (pending === 0 && current) return;
+        if (pending === null && current) return;
         wake();
-        await sleep(40);
+        await sleep(pause);
       }
     },
     rebuild: async (progress) => {
