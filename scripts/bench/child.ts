@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import path from 'node:path';
 import { projectRoot } from '../../content-schema/project-root.ts';
@@ -14,6 +15,12 @@ export interface Child {
   readonly stop: () => Promise<void>;
 }
 
+/** The flags with which `npm start` runs Node: memory is part of what is measured. */
+function startFlags(): readonly string[] {
+  const { scripts } = JSON.parse(readFileSync(path.join(projectRoot, 'package.json'), 'utf8')) as { scripts: { start: string } };
+  return scripts.start.split(' ').filter((word) => word.startsWith('--'));
+}
+
 /** Variables that would lead the child to somebody's real catalogue. */
 const OTHERS = ['MONGODB_URI', 'MEILI_URL', 'MEILI_KEY', 'USTA_URL', 'HOST'];
 
@@ -22,7 +29,7 @@ export function startChild(script: string, args: readonly string[], dataFolder: 
   signal.throwIfAborted();
   const own = { USTA_DATA: dataFolder, USTA_SAMPLE: 'off', PORT: '0', LOG_LEVEL: 'warn' };
   const env = { ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !OTHERS.includes(name))), ...own };
-  const child = spawn(process.execPath, [path.join(projectRoot, 'dist/scripts', script), ...args], {
+  const child = spawn(process.execPath, [...startFlags(), path.join(projectRoot, 'dist/scripts', script), ...args], {
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -20,4 +20,4 @@ export interface IndexParts {
 }
 
 /** Items that go to Meilisearch in one request. */
-export const BATCH = 1000;
+export const BATCH = 250;

@@ -52,7 +52,7 @@ export function createIndexRebuild({ connection, items, meili, names, lease }: I
       progress({ done, total });
       if (!(await lease.hold())) throw new Error('another process took over the index');
     };
-    for await (const item of items.collection.find(published) as unknown as AsyncIterable<StoredItem>) {
+    for await (const item of items.collection.find(published, { batchSize: BATCH }) as unknown as AsyncIterable<StoredItem>) {
       batch.push(item);
       if (batch.length >= BATCH) await flush();
     }

@@ -4,7 +4,7 @@ import { BATCH, type IndexParts } from './index-parts.ts';
 import { putDocuments, removeDocuments, type Refusal } from './index-writer.ts';
 
 /** Batches that Meilisearch may be working on while we prepare the next. */
-const IN_FLIGHT = 3;
+const IN_FLIGHT = 6;
 const LONGEST_RETRY_MS = 60 * 60_000;
 
 function retryAt(attempts: number): Date {
@@ -47,7 +47,7 @@ export async function sweepPending({ items, meili, names, lease, log }: IndexPar
     if (inFlight.size >= IN_FLIGHT) await Promise.race(inFlight);
   };
 
-  const due = items.collection.find({ indexPending: { $lte: new Date() } }, { sort: { indexPending: 1 } });
+  const due = items.collection.find({ indexPending: { $lte: new Date() } }, { sort: { indexPending: 1 }, batchSize: BATCH });
   let batch: StoredItem[] = [];
   for await (const item of due as unknown as AsyncIterable<StoredItem>) {
     batch.push(item);
