@@ -20,4 +20,4 @@ export interface IndexParts {
 }
 
 /** Items that go to Meilisearch in one request. */
-export const BATCH = 250;
+export const BATCH = 500;
