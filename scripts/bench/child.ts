@@ -24,6 +24,8 @@ function startFlags(): readonly string[] {
 /** Variables that would lead the child to somebody's real catalogue. */
 const OTHERS = ['MONGODB_URI', 'MEILI_URL', 'MEILI_KEY', 'USTA_URL', 'HOST'];
 
+const LONGEST_SAID = 2000;
+
 /** Runs `dist/scripts/<script>` on a data folder, always with engines of that folder's own; `signal` ends it. */
 export function startChild(script: string, args: readonly string[], dataFolder: string, signal: AbortSignal): Child {
   signal.throwIfAborted();
@@ -34,9 +36,11 @@ export function startChild(script: string, args: readonly string[], dataFolder: 
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let said = '';
-  child.stderr.on('data', (part: Buffer) => {
-    said = (said + part.toString()).slice(-2000);
-  });
+  const listen = (part: Buffer): void => {
+    said = (said + part.toString()).slice(-LONGEST_SAID);
+  };
+  child.stdout.on('data', listen);
+  child.stderr.on('data', listen);
   const terminate = (): void => {
     child.kill('SIGTERM');
   };
@@ -60,7 +64,8 @@ export function startChild(script: string, args: readonly string[], dataFolder: 
         };
         lines.on('line', onLine);
         void ended.then(() => {
-          reject(new StartError('child', `${script} ended too early: ${said.trim()}`));
+          const how = child.signalCode ?? `exit code ${child.exitCode ?? '?'}`;
+          reject(new StartError('child', `${script} ended too early (${how}); it said last:\n${said.trim()}`));
         });
       }),
     ended,

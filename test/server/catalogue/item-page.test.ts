@@ -57,9 +57,7 @@ describe('storing', () => {
     const id = await store(lesson);
     const { keywords, ...rest } = lesson;
     expect(keywords).toBeDefined();
-    const outcomes = await Promise.all(
-      [1, 2, 3].map((version) => usta.context.catalogue.store([{ ...rest, version: String(version) }])),
-    );
+    const outcomes = await Promise.all([1, 2, 3].map((version) => usta.context.catalogue.store([{ ...rest, version: String(version) }])));
     expect(outcomes.flat()).toEqual(['changed', 'changed', 'changed']);
     const stored = await usta.context.catalogue.find(id);
     expect(stored?.revision).toBe(3);
