@@ -76,7 +76,7 @@ export function createIndexKeeper(parts: IndexParts): IndexKeeper {
     caughtUp: async () => {
       for (let pause = SHORTEST_LOOK_MS; ; pause = Math.min(pause * 1.5, LONGEST_LOOK_MS)) {
         const [pending, current] = await Promise.all([
-          items.exists({ indexPending: { $exists: true }, indexFailure: { $exists: false } }),
+          items.exists({ indexPending: { $gt: new Date(0) }, indexFailure: { $exists: false } }),
           isCurrent().catch(() => false),
         ]);
         if (pending === null && current) return;
