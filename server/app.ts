@@ -7,6 +7,7 @@ import { createAssets } from './http/assets.ts';
 import { errorPage, notFound } from './http/error-page.ts';
 import { createHealthRoutes } from './http/health.ts';
 import { locale } from './http/locale.ts';
+import { rememberedAnswers } from './http/remembered-answers.ts';
 import { createRender } from './http/render.ts';
 import { security } from './http/security.ts';
 import { createInstitutionRoutes } from './institutions/routes.ts';
@@ -30,6 +31,7 @@ export function createApp(context: Context): Express {
   app.use(compression());
   app.use(assets.router);
   app.use(locale());
+  app.use(['/search', '/api/search', '/api/suggest'], rememberedAnswers(search.index.version, publicUrl));
   app.use(createHomeRoutes(pages, render));
   app.use(createSearchRoutes(search, institutions, render));
   app.use(createSearchApi(search, institutions, publicUrl));

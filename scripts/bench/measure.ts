@@ -36,6 +36,8 @@ export interface Measurement {
   /** Up to how many items the import is timed beside `addDocuments`. */
   readonly compare: number;
   readonly encoding: string;
+  /** Whether every answer is made anew. */
+  readonly fresh: boolean;
   readonly signal: AbortSignal;
   readonly say: (step: string) => void;
 }
@@ -80,9 +82,9 @@ async function alternate(asks: Asks, concurrency: number, { seconds, signal }: M
 }
 
 async function measureSpeeds(app: RunningApp, measurement: Measurement): Promise<Omit<SizeResult, 'size' | 'paces'>> {
-  const { searches, encoding, signal, say } = measurement;
+  const { searches, encoding, fresh, signal, say } = measurement;
   const { now: started } = await app.memory();
-  const asks = await prepareTargets(searches, { app: app.address, meili: app.meili, index: app.index }, encoding);
+  const asks = await prepareTargets(searches, { app: app.address, meili: app.meili, index: app.index }, { encoding, fresh });
   const totals = (await checkTargets(asks, searches)).toSorted((a, b) => a - b);
   await app.forgetPeak();
   say('warming up');

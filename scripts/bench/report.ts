@@ -104,11 +104,13 @@ export function header(
   machine: { readonly cores: number; readonly model: string; readonly node: string; readonly load: number },
   searches: number,
   encoding: string,
+  fresh: boolean,
 ): string {
   return [
     `Search bench: ${machine.cores} cores (${machine.model}), Node ${machine.node}, load ${machine.load.toFixed(1)} before the start, ${searches} searches`,
     '  The load comes from this machine too: it shares the cores with the application, Meilisearch and MongoDB.',
     "  (a) the application's own request to Meilisearch by bare http   (b) /api/search   (c) /search, the page",
-    `  Times in ms, from the request to the last byte; ${CONCURRENCIES.join(', ')} at once; (b) and (c) answer in encoding ${encoding}.`,
+    `  Times in ms, from the request to the last byte; ${CONCURRENCIES.join(', ')} at once; (b) and (c) answer in encoding ${encoding},`,
+    fresh ? '  each answer made anew.' : '  an answer asked for again within five seconds from what the application remembers.',
   ].join('\n');
 }

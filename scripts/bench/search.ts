@@ -12,13 +12,14 @@ import { readWordLists } from './word-lists.ts';
 
 const HELP = `Measures search and import on generated items, in a scratch catalogue of its own.
 
-  npm run bench:search -- [--sizes 1000,10000,100000] [--seconds 4] [--compare 10000] [--gzip]
+  npm run bench:search -- [--sizes 1000,10000,100000] [--seconds 4] [--compare 10000] [--gzip] [--fresh]
 
   --sizes LIST   how many items, a catalogue each
   --seconds N    how long each of the three targets is asked at each concurrency
   --compare N    up to how many items the import is timed beside Meilisearch's addDocuments alone; at 100,000
                  that takes minutes more
   --gzip         asks the application for compressed answers, as browsers do
+  --fresh        asks (b) and (c) for answers made anew: none that the application remembers
 
 Close other programs first; all sizes together take about six minutes on two cores.
 `;
@@ -35,6 +36,7 @@ await runCommand(async () => {
       sizes: { type: 'string', default: '1000,10000,100000' },
       seconds: { type: 'string', default: '4' },
       compare: { type: 'string', default: '10000' },
+      fresh: { type: 'boolean', default: false },
       gzip: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
     },
@@ -47,6 +49,7 @@ await runCommand(async () => {
   const seconds = numberAbove0(values.seconds, 'seconds');
   const compare = numberAbove0(values.compare, 'compare');
   const encoding = values.gzip ? 'gzip' : 'identity';
+  const { fresh } = values;
   const searches = generateQueries();
   const interrupted = new AbortController();
   for (const event of ['SIGINT', 'SIGTERM'] as const) process.once(event, () => interrupted.abort());
@@ -61,12 +64,13 @@ await runCommand(async () => {
         { cores: os.availableParallelism(), model: os.cpus()[0]?.model ?? '', node: process.versions.node, load: os.loadavg()[0] ?? NaN },
         searches.length,
         encoding,
+        fresh,
       ),
     );
     const lists = await readWordLists();
     const results: SizeResult[] = [];
     for (const size of sizes) {
-      const result = await measureSize(size, { folder, lists, searches, seconds, compare, encoding, signal, say });
+      const result = await measureSize(size, { folder, lists, searches, seconds, compare, encoding, fresh, signal, say });
       results.push(result);
       say('');
       console.log(`\n${sizeReport(result)}`);

@@ -37,10 +37,10 @@ function parametersOf({ query, filters }: SearchRequest): string {
 export async function prepareTargets(
   searches: readonly SearchRequest[],
   { app, meili, index }: Addresses,
-  encoding: string,
+  { encoding, fresh }: { readonly encoding: string; readonly fresh: boolean },
 ): Promise<Readonly<Record<Target, readonly Ask[]>>> {
   const bodies = await Promise.all(searches.map((search) => meiliBody(search, index)));
-  const headers = { 'Accept-Encoding': encoding, 'Accept-Language': 'az' };
+  const headers = { 'Accept-Encoding': encoding, 'Accept-Language': 'az', ...(fresh ? { 'Cache-Control': 'no-cache' } : {}) };
   const page = (path: string): Ask[] =>
     searches.map((search) => ({ url: new URL(`${path}?${parametersOf(search)}`, app), headers: { ...headers, Accept: '*/*' } }));
   return {

@@ -26,6 +26,7 @@ export function createSearchApi(search: SearchService, institutions: Institution
     const { locale } = req;
     const request = searchRequest(parseParameters(apiSearchParameters, req.query));
     const [result, names] = await Promise.all([search.search(request), institutions.names()]);
+    if (result.isStopgap) res.set('Cache-Control', 'no-store');
     const origin = publicUrl(req);
     res.json({
       query: request.query,

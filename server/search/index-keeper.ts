@@ -18,11 +18,20 @@ export interface IndexKeeper {
   readonly wake: () => void;
   /** Resolves when nothing is pending any more but what Meilisearch refused. */
   readonly caughtUp: () => Promise<void>;
+  /** Another number after each change of the index by this process. */
+  readonly version: () => number;
   /** Builds a new index beside the live one and swaps it in. */
   readonly rebuild: (progress?: (state: RebuildProgress) => void) => Promise<readonly Refusal[]>;
 }
 
-export function createIndexKeeper(parts: IndexParts): IndexKeeper {
+export function createIndexKeeper(given: Omit<IndexParts, 'onChange'>): IndexKeeper {
+  let version = 0;
+  const parts = {
+    ...given,
+    onChange: () => {
+      version += 1;
+    },
+  };
   const { items, lease, log } = parts;
   const { isCurrent, rebuild } = createIndexRebuild(parts);
   const leaving = new AbortController();
@@ -73,6 +82,7 @@ export function createIndexKeeper(parts: IndexParts): IndexKeeper {
       await lease.release().catch(() => undefined);
     },
     wake,
+    version: () => version,
     caughtUp: async () => {
       for (let pause = SHORTEST_LOOK_MS; ; pause = Math.min(pause * 1.5, LONGEST_LOOK_MS)) {
         const [pending, current] = await Promise.all([

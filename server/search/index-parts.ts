@@ -16,6 +16,8 @@ export interface IndexParts {
   readonly meili: Meilisearch;
   readonly names: IndexNames;
   readonly lease: SearchLease;
+  /** Called when searches may answer otherwise than before. */
+  readonly onChange: () => void;
   readonly log: Log;
 }
 

@@ -1,10 +1,10 @@
 import { MeilisearchRequestError, MeilisearchRequestTimeOutError } from 'meilisearch';
 import type { StoredItem } from '../catalogue/service.ts';
 import { conceptDocuments } from './concept-documents.ts';
-import { itemDocuments } from './documents.ts';
+import { itemDocuments, type ItemDocument } from './documents.ts';
 import { BATCH, type IndexParts } from './index-parts.ts';
 import { CONCEPT_SETTINGS, indexFingerprint, ITEM_SETTINGS } from './index-settings.ts';
-import { freshIndex, putDocuments, swapIn, type Refusal } from './index-writer.ts';
+import { freshIndex, sendDocuments, settleDocuments, swapIn, type Refusal } from './index-writer.ts';
 
 export interface RebuildProgress {
   readonly done: number;
@@ -25,7 +25,7 @@ interface IndexState {
   readonly created: string;
 }
 
-export function createIndexRebuild({ connection, items, meili, names, lease }: IndexParts): IndexRebuild {
+export function createIndexRebuild({ connection, items, meili, names, lease, onChange }: IndexParts): IndexRebuild {
   const states = connection.collection<IndexState>('search-state');
   const fingerprint = indexFingerprint();
 
@@ -43,10 +43,13 @@ export function createIndexRebuild({ connection, items, meili, names, lease }: I
     const published = { creativeWorkStatus: 'published' };
     const total = await items.collection.countDocuments(published);
     const refusals: Refusal[] = [];
+    const again = async (ids: readonly string[]): Promise<ItemDocument[]> =>
+      itemDocuments((await items.collection.find({ _id: { $in: ids as never[] } }).toArray()) as unknown as StoredItem[], []);
     let done = 0;
     let batch: StoredItem[] = [];
     const flush = async (): Promise<void> => {
-      refusals.push(...(await putDocuments(index, itemDocuments(batch, refusals))));
+      const sent = await sendDocuments(index, itemDocuments(batch, refusals));
+      refusals.push(...(await settleDocuments(index, sent, again)));
       done += batch.length;
       batch = [];
       progress({ done, total });
@@ -68,9 +71,13 @@ export function createIndexRebuild({ connection, items, meili, names, lease }: I
     rebuild: async (progress = () => undefined) => {
       const [freshItems, freshConcepts] = [`${names.items}-fresh`, `${names.concepts}-fresh`];
       const refusals = await putAllItems(freshItems, progress);
-      await putDocuments(await freshIndex(meili, freshConcepts, CONCEPT_SETTINGS), conceptDocuments());
+      const concepts = await freshIndex(meili, freshConcepts, CONCEPT_SETTINGS);
+      await settleDocuments(concepts, await sendDocuments(concepts, conceptDocuments()), (ids) =>
+        Promise.resolve(conceptDocuments().filter(({ id }) => ids.includes(id))),
+      );
       await swapIn(meili, names.concepts, freshConcepts);
       await swapIn(meili, names.items, freshItems);
+      onChange();
       const created = await createdAt();
       if (created === undefined) throw new Error('the index is gone');
       await states.updateOne({ _id: names.items }, { $set: { fingerprint, created } }, { upsert: true });

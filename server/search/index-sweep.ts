@@ -1,46 +1,75 @@
 import type { IndexFailure, StoredItem } from '../catalogue/service.ts';
 import { itemDocuments } from './documents.ts';
 import { BATCH, type IndexParts } from './index-parts.ts';
-import { putDocuments, removeDocuments, type Refusal } from './index-writer.ts';
+import { removeDocuments, sendDocuments, settleDocuments, type Refusal, type Sent } from './index-writer.ts';
 
 /** Batches that Meilisearch may be working on while we prepare the next. */
-const IN_FLIGHT = 6;
+const IN_FLIGHT = 12;
 const LONGEST_RETRY_MS = 60 * 60_000;
 
 function retryAt(attempts: number): Date {
   return new Date(Date.now() + Math.min(1000 * 2 ** attempts, LONGEST_RETRY_MS));
 }
 
+interface Mark {
+  readonly _id: string;
+  readonly revision: number;
+  readonly attempts: number;
+}
+
 /** One pass over what is pending now, oldest first. Ends early when `isLeaving` or when the lease is lost. */
-export async function sweepPending({ items, meili, names, lease, log }: IndexParts, isLeaving: () => boolean): Promise<void> {
+export async function sweepPending({ items, meili, names, lease, log, onChange }: IndexParts, isLeaving: () => boolean): Promise<void> {
   /** Clears the marks of items that have not changed meanwhile; notes why others were refused. */
-  async function settle(batch: readonly StoredItem[], refusals: readonly Refusal[]): Promise<void> {
+  async function settle(marks: readonly Mark[], refusals: readonly Refusal[]): Promise<void> {
     const reasons = new Map(refusals.map(({ id, reason }) => [id, reason]));
-    const operations = batch.map(({ _id, revision, indexFailure }) => {
+    const operations = marks.map(({ _id, revision, attempts }) => {
       const reason = reasons.get(_id);
       const filter = { _id, revision };
       if (reason === undefined) return { updateOne: { filter, update: { $unset: { indexPending: 1, indexFailure: 1 } } } };
-      const failure: IndexFailure = { message: reason, attempts: (indexFailure?.attempts ?? 0) + 1 };
+      const failure: IndexFailure = { message: reason, attempts: attempts + 1 };
       log.error({ item: _id, reason }, 'item not indexed');
       return { updateOne: { filter, update: { $set: { indexPending: retryAt(failure.attempts), indexFailure: failure } } } };
     });
     await items.collection.bulkWrite(operations as never[], { ordered: false });
   }
 
-  async function bring(batch: readonly StoredItem[]): Promise<void> {
-    const index = meili.index(names.items);
+  const index = meili.index(names.items);
+
+  /** As much of a batch as is kept while Meilisearch works on it. */
+  interface Handed {
+    readonly marks: readonly Mark[];
+    readonly sent: readonly Sent[];
+    readonly gone: readonly string[];
+    readonly refusals: readonly Refusal[];
+  }
+
+  async function hand(batch: readonly StoredItem[]): Promise<Handed> {
     const refusals: Refusal[] = [];
     const published = batch.filter((item) => item.creativeWorkStatus === 'published');
     const gone = batch.filter((item) => item.creativeWorkStatus !== 'published').map((item) => item._id);
-    refusals.push(...(await putDocuments(index, itemDocuments(published, refusals))));
+    const sent = await sendDocuments(index, itemDocuments(published, refusals));
+    const marks = batch.map(({ _id, revision, indexFailure }) => ({ _id, revision, attempts: indexFailure?.attempts ?? 0 }));
+    return { marks, sent, gone, refusals };
+  }
+
+  async function finish({ marks, sent, gone, refusals }: Handed): Promise<void> {
+    const refused = await settleDocuments(index, sent, async (ids) => {
+      const found = await items.collection.find({ _id: { $in: ids as never[] } }).toArray();
+      return itemDocuments(found as unknown as StoredItem[], []);
+    });
     if (gone.length > 0) await removeDocuments(index, gone);
-    await settle(batch, refusals);
+    // Before the marks are cleared: whoever waits for them searches the new index.
+    onChange();
+    await settle(marks, [...refusals, ...refused]);
   }
 
   const inFlight = new Set<Promise<void>>();
   const failures: unknown[] = [];
+  /** Only what `finish` needs outlives the handing over: memory holds one batch of items at a time. */
   const launch = async (batch: readonly StoredItem[]): Promise<void> => {
-    const work: Promise<void> = bring(batch)
+    const handed = await hand(batch).catch((error: unknown) => void failures.push(error));
+    if (handed === undefined) return;
+    const work: Promise<void> = finish(handed)
       .catch((error: unknown) => void failures.push(error))
       .finally(() => inFlight.delete(work));
     inFlight.add(work);

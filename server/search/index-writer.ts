@@ -11,38 +11,29 @@ export interface Refusal {
   readonly reason: string;
 }
 
-/** Waits for an enqueued task; an answer of `failed` is its reason, not an exception. */
-async function outcome(task: {
-  waitTask: (options: { timeout: number; interval: number }) => Promise<{ status: string; error: { message: string } | null }>;
-}): Promise<string | undefined> {
-  const done = await task.waitTask({ timeout: TASK_PATIENCE_MS, interval: TASK_POLL_MS });
+/** Documents that Meilisearch was handed, and the task that works on them. */
+export interface Sent {
+  readonly ids: readonly string[];
+  readonly task: number;
+}
+
+/** Waits for a task; an answer of `failed` is its reason, not an exception. */
+async function outcome({ tasks }: Index, { taskUid }: { readonly taskUid: number }): Promise<string | undefined> {
+  const done = await tasks.waitForTask(taskUid, { timeout: TASK_PATIENCE_MS, interval: TASK_POLL_MS });
   return done.status === 'succeeded' ? undefined : (done.error?.message ?? done.status);
 }
 
-async function send(index: Index, documents: readonly string[]): Promise<string | undefined> {
-  return outcome(index.addDocumentsFromString(documents.join('\n'), 'application/x-ndjson'));
-}
-
-/** Sends documents; where Meilisearch fails the batch, halves it until the bad ones are alone. */
-async function sendOrHalve(index: Index, documents: readonly string[], ids: readonly string[]): Promise<Refusal[]> {
-  const reason = await send(index, documents);
-  if (reason === undefined) return [];
-  if (documents.length === 1) return [{ id: ids[0] ?? '', reason }];
-  const middle = documents.length >> 1;
-  return [
-    ...(await sendOrHalve(index, documents.slice(0, middle), ids.slice(0, middle))),
-    ...(await sendOrHalve(index, documents.slice(middle), ids.slice(middle))),
-  ];
-}
-
-/** Puts documents into an index and answers those it refused. Rejects when Meilisearch cannot be reached. */
-export async function putDocuments(index: Index, documents: readonly { readonly id: string }[]): Promise<Refusal[]> {
-  const refusals: Refusal[] = [];
+/** Hands documents over, in one request or several; none of them is kept here. Rejects when Meilisearch cannot be reached. */
+export async function sendDocuments(index: Index, documents: readonly { readonly id: string }[]): Promise<Sent[]> {
+  const sent: Sent[] = [];
   let lines: string[] = [];
   let ids: string[] = [];
   let size = 0;
   const flush = async (): Promise<void> => {
-    if (lines.length > 0) refusals.push(...(await sendOrHalve(index, lines, ids)));
+    if (lines.length > 0) {
+      const { taskUid } = await index.addDocumentsFromString(lines.join('\n'), 'application/x-ndjson');
+      sent.push({ ids, task: taskUid });
+    }
     [lines, ids, size] = [[], [], 0];
   };
   for (const document of documents) {
@@ -53,12 +44,36 @@ export async function putDocuments(index: Index, documents: readonly { readonly 
     size += line.length;
   }
   await flush();
+  return sent;
+}
+
+/**
+ * Waits until Meilisearch has what was sent, and answers what it refused. Where it fails a request, the documents are
+ * made `again` and sent in halves until the bad ones are alone.
+ */
+export async function settleDocuments(
+  index: Index,
+  sent: readonly Sent[],
+  again: (ids: readonly string[]) => Promise<readonly { readonly id: string }[]>,
+): Promise<Refusal[]> {
+  const refusals: Refusal[] = [];
+  for (const { ids, task } of sent) {
+    const reason = await outcome(index, { taskUid: task });
+    if (reason === undefined) continue;
+    if (ids.length === 1) {
+      refusals.push({ id: ids[0] ?? '', reason });
+      continue;
+    }
+    const middle = ids.length >> 1;
+    for (const half of [ids.slice(0, middle), ids.slice(middle)])
+      refusals.push(...(await settleDocuments(index, await sendDocuments(index, await again(half)), again)));
+  }
   return refusals;
 }
 
 /** Takes documents out of an index; ids it does not hold do not matter. */
 export async function removeDocuments(index: Index, ids: readonly string[]): Promise<void> {
-  const reason = await outcome(index.deleteDocuments([...ids]));
+  const reason = await outcome(index, await index.deleteDocuments([...ids]));
   if (reason !== undefined) throw new Error(reason);
 }
 
@@ -67,7 +82,7 @@ export async function freshIndex(meili: Meilisearch, uid: string, settings: Sett
   await meili.deleteIndexIfExists(uid);
   await meili.createIndex(uid, { primaryKey: 'id' }).waitTask({ timeout: TASK_PATIENCE_MS, interval: TASK_POLL_MS });
   const index = meili.index(uid);
-  const reason = await outcome(index.updateSettings(settings));
+  const reason = await outcome(index, await index.updateSettings(settings));
   if (reason !== undefined) throw new Error(`settings of ${uid}: ${reason}`);
   return index;
 }
@@ -76,7 +91,7 @@ export async function freshIndex(meili: Meilisearch, uid: string, settings: Sett
 export async function swapIn(meili: Meilisearch, live: string, fresh: string): Promise<void> {
   const exists = (await meili.getRawIndex(live).catch(() => undefined)) !== undefined;
   if (!exists) await meili.createIndex(live, { primaryKey: 'id' }).waitTask({ timeout: TASK_PATIENCE_MS, interval: TASK_POLL_MS });
-  const reason = await outcome(meili.swapIndexes([{ indexes: [live, fresh], rename: false }]));
+  const reason = await outcome(meili.index(live), await meili.swapIndexes([{ indexes: [live, fresh], rename: false }]));
   if (reason !== undefined) throw new Error(`swap of ${live}: ${reason}`);
   await meili.deleteIndexIfExists(fresh);
 }

@@ -33,6 +33,7 @@ export function createSearchRoutes(search: SearchService, institutions: Institut
     const { locale } = req;
     const request = searchRequest(parseParameters(searchParameters, req.query));
     const [result, names] = await Promise.all([search.search(request), institutions.names()]);
+    if (result.isStopgap) res.set('Cache-Control', 'no-store');
     const help = result.total === 0 ? await wayOut(search, request, result.isStopgap) : undefined;
     const { t } = locale;
     render(

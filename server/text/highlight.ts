@@ -43,10 +43,24 @@ function soughtBy(query: string): Sought {
   return latest;
 }
 
+const spellings = new Map<string, string>();
+const MOST_SPELLINGS = 20_000;
+
+/** Folding is most of the work of marking, and the words of a catalogue come again and again. */
+function spelling(word: string): string {
+  let folded = spellings.get(word);
+  if (folded === undefined) {
+    if (spellings.size >= MOST_SPELLINGS) spellings.clear();
+    folded = fold(word);
+    spellings.set(word, folded);
+  }
+  return folded;
+}
+
 function isFound(word: string, { terms, verdicts }: Sought): boolean {
   let verdict = verdicts.get(word);
   if (verdict === undefined) {
-    verdict = isMatch(fold(word), terms);
+    verdict = isMatch(spelling(word), terms);
     verdicts.set(word, verdict);
   }
   return verdict;
