@@ -30,7 +30,7 @@ export type Statements = LocalizedTitle[];
  */
 export type References = string[];
 /**
- * Identifiers of the catalogue items that serve the outcome.
+ * Identifiers of the catalogue items that serve the outcome; #page=12-19 or #t=193,340 after one names pages or seconds of it.
  *
  * @maxItems 500
  *
@@ -255,11 +255,19 @@ export interface Hours {
   total?: number;
 }
 export interface Module {
+  /**
+   * What stays the same from version to version when code, words or place change (the identifier of a CASE CFItem).
+   */
+  id?: string;
   code: string;
   name: LocalizedTitle;
   description?: LocalizedText;
   hours?: Hours;
   educationalLevel?: string;
+  /**
+   * Field of study of the module, an ISCED-F 2013 code.
+   */
+  specialty?: string;
   /**
    * Codes of modules that come first.
    *
@@ -272,6 +280,10 @@ export interface Module {
   units?: Unit[];
 }
 export interface Unit {
+  /**
+   * What stays the same from version to version when code, words or place change (the identifier of a CASE CFItem).
+   */
+  id?: string;
   code: string;
   name: LocalizedTitle;
   hours?: Hours;
@@ -281,6 +293,10 @@ export interface Unit {
   learningOutcomes?: LearningOutcome[];
 }
 export interface LearningOutcome {
+  /**
+   * What stays the same from version to version when code, words or place change (the identifier of a CASE CFItem).
+   */
+  id?: string;
   code: string;
   name: LocalizedTitle;
   educationalLevel?: string;
@@ -289,11 +305,41 @@ export interface LearningOutcome {
    * @maxItems 50
    */
   assessmentCriteria?: AssessmentCriterion[];
+  /**
+   * Occupations that need the outcome, ISCO-08 codes.
+   *
+   * @maxItems 10
+   */
+  occupation?: string[];
+  /**
+   * Competences and occupations of other frameworks that the outcome answers to (schema.org AlignmentObject).
+   *
+   * @maxItems 30
+   */
+  educationalAlignment?: AlignmentObject[];
   servedBy?: References1;
 }
 export interface AssessmentCriterion {
+  /**
+   * What stays the same from version to version when code, words or place change (the identifier of a CASE CFItem).
+   */
+  id?: string;
   code: string;
   name: LocalizedTitle;
+}
+export interface AlignmentObject {
+  /**
+   * Id of the framework: esco, digcomp-3, nist-nice or that of an imported one.
+   */
+  educationalFramework: string;
+  /**
+   * The code there.
+   */
+  targetCode: string;
+  /**
+   * A web address, http or https.
+   */
+  targetUrl?: string;
 }
 /**
  * A school, college or agency (schema.org EducationalOrganization).

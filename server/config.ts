@@ -5,6 +5,12 @@ import { StartError } from './errors.ts';
 const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https address' });
 const onOff = z.enum(['on', 'off'], { error: 'must be "on" or "off"' });
 
+/** Whether a host name or address is this machine itself. */
+export function isLoopback(host: string): boolean {
+  const bare = host.replace(/^\[|\]$/g, '').toLowerCase();
+  return bare === 'localhost' || bare === '::1' || /^127(\.\d{1,3}){3}$/.test(bare);
+}
+
 const environment = z.object({
   PORT: z.coerce
     .number({ error: 'must be a number from 0 to 65535' })
@@ -23,6 +29,19 @@ const environment = z.object({
   MEILI_URL: httpUrl.optional(),
   MEILI_KEY: z.string().min(1).optional(),
   MEILI_BIN: z.string().min(1).optional(),
+  SESSION_SECRET: z.string().min(32, 'must have 32 characters or more').optional(),
+  SMTP_URL: z
+    .string()
+    .regex(/^smtps?:\/\//, 'must start with smtp:// or smtps://')
+    .optional(),
+  MAIL_FROM: z.string().includes('@', { error: 'must be a mail address' }).optional(),
+  REVIEW_CHECKLIST: z.string().min(1).optional(),
+  OIDC_ISSUER: httpUrl
+    .refine((url) => url.startsWith('https:') || isLoopback(new URL(url).hostname), 'must be an https address')
+    .optional(),
+  OIDC_CLIENT_ID: z.string().min(1).optional(),
+  OIDC_CLIENT_SECRET: z.string().min(1).optional(),
+  OIDC_NAME: z.string().min(1).max(60).optional(),
   LOG_LEVEL: z
     .enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'], {
       error: 'must be one of silent, fatal, error, warn, info, debug, trace',
@@ -41,7 +60,43 @@ export interface Config {
   readonly mongodbUri: string | undefined;
   readonly meili: { readonly url: string; readonly key: string | undefined } | undefined;
   readonly meiliBinary: string | undefined;
+  /** Path of an agency's own review checklist. */
+  readonly reviewChecklist: string | undefined;
   readonly logLevel: string;
+  /** Signs the session cookies; where it is not set, a file of the data folder holds one. */
+  readonly sessionSecret: string | undefined;
+  readonly mail: { readonly url: string; readonly from: string } | undefined;
+  readonly oidc: OidcConfig | undefined;
+}
+
+/** The OpenID Connect issuer where people may sign in. */
+export interface OidcConfig {
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly clientSecret: string | undefined;
+  /** What readers call it. */
+  readonly name: string;
+}
+
+type Environment = z.output<typeof environment>;
+
+function oidcOf({ OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET, OIDC_NAME }: Environment): OidcConfig | undefined {
+  if (OIDC_ISSUER !== undefined && OIDC_CLIENT_ID !== undefined) {
+    return {
+      issuer: OIDC_ISSUER,
+      clientId: OIDC_CLIENT_ID,
+      clientSecret: OIDC_CLIENT_SECRET,
+      name: OIDC_NAME ?? new URL(OIDC_ISSUER).hostname,
+    };
+  }
+  if ([OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET, OIDC_NAME].every((value) => value === undefined)) return undefined;
+  throw new StartError('config', 'OIDC_ISSUER and OIDC_CLIENT_ID belong together; set both, or none of the OIDC variables.');
+}
+
+function mailOf({ SMTP_URL, MAIL_FROM }: Environment): Config['mail'] {
+  if (SMTP_URL === undefined) return undefined;
+  if (MAIL_FROM === undefined) throw new StartError('config', 'SMTP_URL is set without MAIL_FROM; set both, or neither.');
+  return { url: SMTP_URL, from: MAIL_FROM };
 }
 
 /**
@@ -68,6 +123,21 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     mongodbUri: value.MONGODB_URI,
     meili: value.MEILI_URL === undefined ? undefined : { url: value.MEILI_URL, key: value.MEILI_KEY },
     meiliBinary: value.MEILI_BIN,
+    reviewChecklist: value.REVIEW_CHECKLIST,
     logLevel: value.LOG_LEVEL,
+    sessionSecret: value.SESSION_SECRET,
+    mail: mailOf(value),
+    oidc: oidcOf(value),
   });
+}
+
+/** Whether only people at this machine can reach the catalogue: it listens on loopback and has no public address. */
+export function isPrivate({ host, publicUrl }: Config): boolean {
+  return isLoopback(host) && (publicUrl === undefined || isLoopback(new URL(publicUrl).hostname));
+}
+
+/** The address under which the catalogue answers: the public one, else where it listens. */
+export function listeningUrl({ publicUrl, host }: Config, port: number): string {
+  const bare = host.includes(':') ? `[${host}]` : host;
+  return publicUrl ?? `http://${bare === '0.0.0.0' || bare === '[::]' ? 'localhost' : bare}:${String(port)}`;
 }

@@ -1,13 +1,21 @@
 import { randomUUID } from 'node:crypto';
-import mongoose, { type Connection } from 'mongoose';
+import type { Connection } from 'mongoose';
+import { openAccounts, type Accounts } from './accounts/wiring.ts';
 import { createItemModel } from './catalogue/item-model.ts';
 import { createCatalogueService, type CatalogueService } from './catalogue/service.ts';
-import type { Config } from './config.ts';
+import { listeningUrl, type Config } from './config.ts';
+import { checkMeili, connect } from './connections.ts';
+import { createCurationModels } from './curation/curation-models.ts';
+import { createCurationService, type CurationService } from './curation/service.ts';
 import { openEngines, type Engines } from './engines/engines.ts';
-import { StartError } from './errors.ts';
+import { createFrameworkModels } from './frameworks/framework-model.ts';
+import { createFrameworkService, type FrameworkService } from './frameworks/service.ts';
 import { createInstitutionModel } from './institutions/institution-model.ts';
 import { createInstitutionService, type InstitutionService } from './institutions/service.ts';
 import type { Log } from './log.ts';
+import { createMail, type Mail } from './mail/service.ts';
+import { createSubmissionModel } from './publishing/submission-model.ts';
+import { openPublishing, type Publishing } from './publishing/wiring.ts';
 import { createDatabaseSearch } from './search/database-search.ts';
 import { createIndexKeeper } from './search/index-keeper.ts';
 import { createMeili } from './search/meili.ts';
@@ -15,68 +23,18 @@ import { createSearchLease } from './search/search-lease.ts';
 import { createSearchService, type SearchService } from './search/service.ts';
 
 /** Everything a handler or a script is given. */
-export interface Context {
+export interface Context extends Omit<Accounts, 'stop'>, Omit<Publishing, 'stop'> {
   readonly config: Config;
   readonly log: Log;
   readonly engines: Engines;
   readonly catalogue: CatalogueService;
   readonly institutions: InstitutionService;
   readonly search: SearchService;
+  readonly frameworks: FrameworkService;
+  readonly curation: CurationService;
+  readonly mail: Mail;
   readonly isDatabaseReady: () => Promise<boolean>;
   readonly close: () => Promise<void>;
-}
-
-const SELECTION_MS = 5000;
-
-function withoutCredentials(uri: string): string {
-  return uri.replace(/\/\/[^@/]*@/, '//');
-}
-
-async function connect(engines: Engines): Promise<Connection> {
-  try {
-    return await mongoose
-      .createConnection(engines.mongodbUri, { serverSelectionTimeoutMS: SELECTION_MS, autoIndex: false, maxPoolSize: 20, journal: true })
-      .asPromise();
-  } catch (error) {
-    const reason = error instanceof Error ? (error.message.split('\n')[0] ?? '') : '';
-    throw new StartError(
-      'mongodb-unreachable',
-      `MongoDB at ${withoutCredentials(engines.mongodbUri)} does not answer (${withoutCredentials(reason)}); correct MONGODB_URI or start that server.`,
-      error,
-    );
-  }
-}
-
-/** Says in a sentence when the search engine is not there or does not take our key. */
-async function checkMeili(engines: Engines): Promise<void> {
-  const { url, key } = engines.meili;
-  let status: number;
-  try {
-    const answer = await fetch(`${url.replace(/\/+$/, '')}/stats`, {
-      headers: { 'Accept-Encoding': 'identity', ...(key === undefined ? {} : { Authorization: `Bearer ${key}` }) },
-      signal: AbortSignal.timeout(SELECTION_MS),
-    });
-    await answer.arrayBuffer();
-    status = answer.status;
-  } catch (error) {
-    throw new StartError(
-      'meilisearch-unreachable',
-      `Meilisearch at ${url} does not answer; correct MEILI_URL or start that server.`,
-      error,
-    );
-  }
-  if (status === 401 || status === 403) {
-    throw new StartError(
-      'meilisearch-key',
-      `Meilisearch at ${url} does not accept MEILI_KEY; set it to that server's master key or an admin key.`,
-    );
-  }
-  if (status !== 200) {
-    throw new StartError(
-      'meilisearch-unreachable',
-      `What answers at ${url} is not a Meilisearch (status ${String(status)}); correct MEILI_URL.`,
-    );
-  }
 }
 
 /** Opens the engines, the database and the services; wires everything once. */
@@ -89,16 +47,53 @@ export async function createContext(config: Config, log: Log, progress?: (step: 
     await checkMeili(engines);
     const items = createItemModel(opened);
     const institutions = createInstitutionModel(opened);
-    await Promise.all([items.createIndexes(), institutions.createIndexes()]);
+    const submissions = createSubmissionModel(opened);
+    const curationModels = createCurationModels(opened);
+    const frameworkModels = createFrameworkModels(opened);
+    await Promise.all([
+      items.createIndexes(),
+      institutions.createIndexes(),
+      submissions.createIndexes(),
+      frameworkModels.createIndexes(),
+      ...Object.values(curationModels).map((model) => model.createIndexes()),
+    ]);
+    const { stop: stopAccounts, ...accounts } = await openAccounts(opened, log);
+    const mail = createMail(config.mail, log);
     const meili = createMeili(engines.meili.url, engines.meili.key);
     const names = { items: `${opened.name}-items`, concepts: `${opened.name}-concepts` };
     const lease = createSearchLease(opened, randomUUID());
     const index = createIndexKeeper({ connection: opened, items, meili, names, lease, log });
+    const catalogue = createCatalogueService(items, index.wake);
+    const { stop: stopPublishing, ...publishing } = await openPublishing({
+      connection: opened,
+      submissions,
+      catalogue,
+      accounts: accounts.accounts,
+      audit: accounts.audit,
+      mail,
+      publicUrl: listeningUrl(config, config.port),
+      checklistFile: config.reviewChecklist,
+      log,
+    });
+    const curation = createCurationService({
+      models: curationModels,
+      items,
+      submissions,
+      catalogue,
+      publishing: publishing.publishing,
+      audit: accounts.audit,
+      log,
+    });
     return {
       config,
       log,
       engines,
-      catalogue: createCatalogueService(items, index.wake),
+      ...accounts,
+      mail,
+      catalogue,
+      ...publishing,
+      curation,
+      frameworks: createFrameworkService(frameworkModels),
       institutions: createInstitutionService(institutions),
       search: createSearchService({ meili, names, index, searchDatabase: createDatabaseSearch(items), log }),
       isDatabaseReady: () =>
@@ -107,6 +102,10 @@ export async function createContext(config: Config, log: Log, progress?: (step: 
           .then(() => true)
           .catch(() => false) ?? Promise.resolve(false),
       close: async () => {
+        await curation.stop();
+        await stopPublishing();
+        stopAccounts();
+        mail.close();
         await index.stop();
         await opened.close();
         await engines.close();

@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createApp } from './app.ts';
-import { readConfig, type Config } from './config.ts';
+import { isPrivate, listeningUrl, readConfig, type Config } from './config.ts';
 import { createContext, type Context } from './context.ts';
 import { StartError, systemCode } from './errors.ts';
 import { createLog } from './log.ts';
@@ -15,11 +15,14 @@ export interface StartOptions {
 
 export interface RunningUsta {
   readonly address: string;
+  /** Where the first administrator is made, while there is none. */
+  readonly setUpLink: string | undefined;
   readonly context: Context;
   readonly stop: () => Promise<void>;
 }
 
 const DRAIN_MS = 5000;
+const DAY_MS = 24 * 3600 * 1000;
 
 function listen(context: Context): Promise<Server> {
   const { port, host } = context.config;
@@ -58,6 +61,22 @@ function stopServer(server: Server): Promise<void> {
   });
 }
 
+/** Ends what a crash interrupted, and every day removes for good what can no longer be brought back. */
+function startUpkeep({ curation, log }: Context): () => void {
+  const failed = (err: unknown): void => {
+    log.error({ err }, 'upkeep failed');
+  };
+  const removeExpired = (): void => {
+    curation.removeExpired().catch(failed);
+  };
+  curation.resume().then(removeExpired).catch(failed);
+  const daily = setInterval(removeExpired, DAY_MS);
+  daily.unref();
+  return () => {
+    clearInterval(daily);
+  };
+}
+
 /**
  * Starts everything and serves the catalogue.
  * @throws StartError with a sentence for the terminal.
@@ -68,14 +87,21 @@ export async function startUsta({ progress, onEmpty }: StartOptions): Promise<Ru
   const context = await createContext(config, log, progress);
   try {
     context.search.index.start();
+    // What was published just before a crash.
+    await context.publishing.deliverPending();
+    const stopUpkeep = startUpkeep(context);
     if (config.sample && context.engines.embeddedMongodb && (await context.catalogue.isEmpty())) await onEmpty(context);
+    // Their passwords are known to everybody.
+    if (!isPrivate(config)) await context.accounts.retireSamples();
     const server = await listen(context);
-    const { port } = server.address() as AddressInfo;
-    const host = config.host.includes(':') ? `[${config.host}]` : config.host;
+    const address = listeningUrl(config, (server.address() as AddressInfo).port);
+    const setUp = await context.accounts.startSetUp();
     return {
-      address: config.publicUrl ?? `http://${host === '0.0.0.0' || host === '[::]' ? 'localhost' : host}:${String(port)}`,
+      address,
+      setUpLink: setUp === undefined ? undefined : `${address}/set-up/${setUp}`,
       context,
       stop: async () => {
+        stopUpkeep();
         await stopServer(server);
         await context.close();
       },

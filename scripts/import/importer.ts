@@ -73,13 +73,13 @@ export async function importFile(options: ImportOptions): Promise<ImportCounts> 
   const flush = async (): Promise<void> => {
     const outcomes: StoreOutcome[] = batch.length === 0 ? [] : await (dryRun ? catalogue.compare(batch) : catalogue.store(batch));
     for (const [position, outcome] of outcomes.entries()) {
-      if (outcome !== 'conflict') {
+      if (outcome === 'added' || outcome === 'changed' || outcome === 'unchanged') {
         counts[outcome] += 1;
         continue;
       }
       counts.refused += 1;
       const identifier = batch[position]?.identifier ?? '';
-      await onRefusal({ line: lines[position] ?? 0, identifier, field: '', code: 'conflict', params: {}, onlyField: false });
+      await onRefusal({ line: lines[position] ?? 0, identifier, field: '', code: outcome, params: {}, onlyField: false });
     }
     [batch, lines] = [[], []];
     onProgress(counts);

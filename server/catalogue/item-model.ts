@@ -7,6 +7,12 @@ export interface IndexFailure {
   readonly attempts: number;
 }
 
+/**
+ * Where an item stands: the content's own statuses and, beside them, `deleted` (gone for readers, restorable for a
+ * while) and `merged` (its address leads to the item that it went into).
+ */
+export type ItemStatus = 'draft' | 'published' | 'withdrawn' | 'deleted' | 'merged';
+
 /** What the database keeps beside the content itself. */
 export interface ItemRecord {
   readonly _id: string;
@@ -19,6 +25,20 @@ export interface ItemRecord {
   /** When the index is due to learn of the latest change; absent when it knows. */
   readonly indexPending?: Date;
   readonly indexFailure?: IndexFailure;
+  /** The number of the version that was published here; absent where the item came in by import. */
+  readonly publishedVersion?: number;
+  /** Id of the item that replaces a withdrawn one. */
+  readonly replacedBy?: string;
+  /** Titles in all languages, folded, the original first: for lists, and to find the same item twice. */
+  readonly titles?: readonly string[];
+  /** Fields that an editor set here and their values, null for none: a later import leaves them alone. */
+  readonly curated?: Readonly<Record<string, unknown>>;
+  /** The status that it had before it was deleted or merged. */
+  readonly statusBefore?: ItemStatus;
+  readonly deletedAt?: Date;
+  readonly deletedBy?: { readonly id: string; readonly name: string };
+  /** Id of the item that it went into. */
+  readonly mergedInto?: string;
   /** Grows from item to item: the order in which they came. */
   readonly added: number;
   readonly createdAt: Date;
@@ -26,6 +46,11 @@ export interface ItemRecord {
 }
 
 export type StoredItem = Item & Omit<ItemRecord, 'content'>;
+
+/** Where a stored item stands; the schema of the content knows only some of it. */
+export function statusOf(item: StoredItem): ItemStatus {
+  return item.creativeWorkStatus ?? 'published';
+}
 
 const { Mixed } = Schema.Types;
 
@@ -75,6 +100,14 @@ const itemSchema = new Schema(
     contentHash: { type: String, required: true },
     folded: String,
     added: { type: Number, required: true },
+    publishedVersion: Number,
+    replacedBy: String,
+    titles: { type: [String], default: undefined },
+    curated: Mixed,
+    statusBefore: String,
+    deletedAt: Date,
+    deletedBy: Mixed,
+    mergedInto: String,
     indexPending: Date,
     indexFailure: Mixed,
   },
@@ -98,6 +131,10 @@ itemSchema.index({ folded: 'text' }, { default_language: 'none', language_overri
 itemSchema.index({ specialty: 1 });
 itemSchema.index({ institution: 1 });
 itemSchema.index({ isPartOf: 1 }, { sparse: true });
+itemSchema.index({ mergedInto: 1 }, { sparse: true });
+itemSchema.index({ deletedAt: 1 }, { sparse: true });
+itemSchema.index({ updatedAt: -1, _id: 1 });
+itemSchema.index({ 'titles.0': 1, _id: 1 });
 
 const modules = { timeToComplete: String, hours: Mixed, modules: { type: [Mixed], default: undefined } };
 const files = { encoding: { type: [Mixed], default: undefined }, chapters: { type: [Mixed], default: undefined } };

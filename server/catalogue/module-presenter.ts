@@ -1,3 +1,4 @@
+import { servedReference, type Stretch } from '../../content-schema/served-reference.ts';
 import type { Hours, LearningOutcome, Module } from '../../content-schema/types.ts';
 import type { Locale } from '../http/locale.ts';
 import { said, type Said } from '../text/said.ts';
@@ -12,6 +13,9 @@ export interface ServingItem {
   readonly name: Text;
   readonly type: string;
   readonly href: string;
+  /** Which of its pages or seconds, where not all of it. */
+  readonly pages: Stretch | undefined;
+  readonly seconds: Stretch | undefined;
 }
 
 export interface OutcomeRow {
@@ -48,15 +52,15 @@ function outcomesOf(module: Module): readonly LearningOutcome[] {
   return (module.units ?? []).flatMap((unit) => unit.learningOutcomes ?? []);
 }
 
-/** The identifiers of all items that serve an outcome of this one. */
+/**
+ * The identifiers of all items that serve an outcome of this one. An entry that names pages or seconds counts in both
+ * readings, as an identifier may itself end like that.
+ */
 export function servingIdentifiers(item: StoredItem): string[] {
-  return [
-    ...new Set(
-      modulesOf(item)
-        .flatMap(outcomesOf)
-        .flatMap((outcome) => outcome.servedBy ?? []),
-    ),
-  ];
+  const entries = modulesOf(item)
+    .flatMap(outcomesOf)
+    .flatMap((outcome) => outcome.servedBy ?? []);
+  return [...new Set(entries.flatMap((entry) => [entry, servedReference(entry).identifier]))];
 }
 
 /** Modules with units, outcomes and criteria; `serving` holds the items that serve outcomes. */
@@ -65,11 +69,14 @@ export function presentModules(item: StoredItem, serving: readonly StoredItem[],
   const byIdentifier = new Map(serving.map((served) => [served.identifier, served]));
   const names = new Map(modulesOf(item).map((module) => [module.code, text(module.name)]));
 
-  const servingItem = (identifier: string): ServingItem[] => {
-    const found = byIdentifier.get(identifier);
+  const servingItem = (entry: string): ServingItem[] => {
+    const whole = byIdentifier.get(entry);
+    const { identifier, pages, seconds } = servedReference(entry);
+    const found = whole ?? byIdentifier.get(identifier);
+    const part = whole === undefined ? { pages, seconds } : { pages: undefined, seconds: undefined };
     const name = found === undefined ? undefined : said(found.name, language, found.originalLanguage);
     if (found === undefined || name === undefined) return [];
-    return [{ name, type: found.type, href: link(itemPath(found._id, found.name[found.originalLanguage] ?? name.text)) }];
+    return [{ name, type: found.type, href: link(itemPath(found._id, found.name[found.originalLanguage] ?? name.text)), ...part }];
   };
   const outcomeRow = (outcome: LearningOutcome): OutcomeRow => ({
     code: outcome.code,

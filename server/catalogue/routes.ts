@@ -1,5 +1,6 @@
 import { Router, type Request } from 'express';
 import { AppError } from '../errors.ts';
+import type { Locale } from '../http/locale.ts';
 import type { Render } from '../http/render.ts';
 import type { InstitutionService } from '../institutions/service.ts';
 import type { SearchPages } from '../search/pages.ts';
@@ -10,7 +11,8 @@ import { idInSegment, itemPath } from './identity.ts';
 import { linkedData } from './linked-data.ts';
 import { servingIdentifiers } from './module-presenter.ts';
 import { presentItem } from './presenter.ts';
-import type { CatalogueService, StoredItem } from './service.ts';
+import { showWithdrawn } from './withdrawn-page.ts';
+import { statusOf, type CatalogueService, type StoredItem } from './service.ts';
 
 const RELATED = 4;
 const PREVIEW = 200;
@@ -20,6 +22,8 @@ interface CatalogueParts {
   readonly institutions: InstitutionService;
   /** Cards of other items, for "related". */
   readonly pages: SearchPages;
+  /** What its page says about its versions and the items that adapt it. */
+  readonly lines: (item: StoredItem, locale: Locale) => Promise<object>;
   readonly render: Render;
   readonly publicUrl: (req: Request) => string;
 }
@@ -35,29 +39,39 @@ function originalTitle(item: StoredItem): string {
 }
 
 /** The page of an item and its JSON-LD. */
-export function createCatalogueRoutes({ catalogue, institutions, pages, render, publicUrl }: CatalogueParts): Router {
+export function createCatalogueRoutes({ catalogue, institutions, pages, lines, render, publicUrl }: CatalogueParts): Router {
   const router = Router();
 
-  const published = async (id: string | undefined): Promise<StoredItem> => {
-    const item = id === undefined ? undefined : await catalogue.find(id);
+  /** The item, or the one that it was merged into; it may have been withdrawn. */
+  const found = async (id: string | undefined): Promise<StoredItem> => {
+    const item = id === undefined ? undefined : await catalogue.follow(id);
     if (item === undefined || item.creativeWorkStatus === 'draft') throw new AppError('item-not-found', { status: 404 });
-    if (item.creativeWorkStatus === 'withdrawn') throw new AppError('item-withdrawn', { status: 410 });
+    if (statusOf(item) === 'deleted') throw new AppError('item-deleted', { status: 410 });
     return item;
   };
 
   router.get('/items/:segment', async (req, res) => {
     const { locale } = req;
-    const item = await published(idInSegment(req.params.segment));
+    const item = await found(idInSegment(req.params.segment));
+    if (statusOf(item) === 'withdrawn') {
+      await showWithdrawn(req, res, item, { catalogue, render });
+      return;
+    }
     const path = itemPath(item._id, originalTitle(item));
+    if (item._id !== idInSegment(req.params.segment)) {
+      res.redirect(308, locale.link(path));
+      return;
+    }
     if (`/items/${encodeURIComponent(req.params.segment)}` !== path) {
       res.redirect(301, locale.link(path));
       return;
     }
     const duration = item.type === 'video-lesson' ? (item.duration ?? item.timeRequired) : item.timeRequired;
     const serving = servingIdentifiers(item);
-    const [names, related, servedBy] = await Promise.all([
+    const [names, related, versions, servedBy] = await Promise.all([
       institutions.names(),
       pages.related(item, RELATED, locale),
+      lines(item, locale),
       serving.length === 0 ? [] : catalogue.findByIdentifiers(serving),
     ]);
     const view = presentItem(item, secondsOf(duration), servedBy, locale);
@@ -84,6 +98,7 @@ export function createCatalogueRoutes({ catalogue, institutions, pages, render, 
                 href: locale.link(`/institutions/${item.institution ?? ''}`),
               },
         related,
+        ...versions,
         address,
         citation: citation(view, address),
         jsonHref: `/api/items/${item._id}`,
@@ -92,7 +107,18 @@ export function createCatalogueRoutes({ catalogue, institutions, pages, render, 
   });
 
   router.get('/api/items/:id', async (req, res) => {
-    const item = await published(req.params.id);
+    const item = await found(req.params.id);
+    if (statusOf(item) === 'withdrawn') {
+      const { replacedBy } = item;
+      throw new AppError('item-withdrawn', {
+        status: 410,
+        ...(replacedBy === undefined ? {} : { params: { replacement: `/items/${replacedBy}` } }),
+      });
+    }
+    if (item._id !== req.params.id) {
+      res.redirect(308, `/api/items/${item._id}`);
+      return;
+    }
     res.type('application/ld+json').send(JSON.stringify(linkedData(item, publicUrl(req))));
   });
 

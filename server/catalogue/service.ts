@@ -1,16 +1,31 @@
-import { createHash } from 'node:crypto';
 import type { Model } from 'mongoose';
-import stringify from 'safe-stable-stringify';
 import type { Item, ItemType } from '../../content-schema/validator.ts';
-import { fold } from '../text/fold.ts';
 import { itemId } from './identity.ts';
+import {
+  contentHash,
+  contentOf,
+  publishOperation,
+  SET_ASIDE,
+  withCurated,
+  writeOf,
+  type ItemContent,
+  type ItemFields,
+} from './item-writes.ts';
 import type { StoredItem } from './item-model.ts';
+import { findReferring } from './references.ts';
+import { createItemCare, type ItemCare } from './set-aside.ts';
 
-export { itemPath } from './identity.ts';
-export type { IndexFailure, StoredItem } from './item-model.ts';
+export { idInSegment, itemId, itemPath } from './identity.ts';
+export { previewItem } from './item-preview.ts';
+export { REFERENCE_FIELDS, referringTo } from './references.ts';
+export { statusOf, type IndexFailure, type ItemStatus, type StoredItem } from './item-model.ts';
+export { foldedTitles, type ItemContent, type ItemFields } from './item-writes.ts';
 
-/** What became of each item of a batch, by position. */
-export type StoreOutcome = 'added' | 'changed' | 'unchanged' | 'conflict';
+/**
+ * What became of each item of a batch, by position; `kept`: people have published a version of it here, or have deleted
+ * or merged it, and that stays.
+ */
+export type StoreOutcome = 'added' | 'changed' | 'unchanged' | 'kept' | 'conflict';
 
 /** A page of items for a walk over the whole catalogue, in order of id. */
 export interface ItemWalk {
@@ -18,26 +33,31 @@ export interface ItemWalk {
   readonly limit: number;
 }
 
-export interface CatalogueService {
-  /** Stores items by identifier; a second time changes nothing. Each item is one atomic update that also marks it for the index. */
+export interface CatalogueService extends ItemCare {
+  /** Stores items by identifier; a second time changes nothing, and never what an editor set here. Each item is one atomic update that also marks it for the index. */
   readonly store: (items: readonly Item[]) => Promise<StoreOutcome[]>;
   /** What `store` would do, without doing it. */
   readonly compare: (items: readonly Item[]) => Promise<StoreOutcome[]>;
   readonly find: (id: string) => Promise<StoredItem | undefined>;
   readonly findPublished: (id: string) => Promise<StoredItem | undefined>;
-  /** The published items with these identifiers, in no order. */
+  /**
+   * The published items with these identifiers, in no order. For one that was merged into another it is the other one,
+   * under the identifier that was asked for.
+   */
   readonly findByIdentifiers: (identifiers: readonly string[]) => Promise<StoredItem[]>;
+  /** Published items that name the item with this identifier as their part, source, translation or content. */
+  readonly findReferring: (identifier: string) => Promise<StoredItem[]>;
   readonly newest: (limit: number, type?: ItemType) => Promise<StoredItem[]>;
   readonly count: () => Promise<number>;
   /** Whether the catalogue holds no item at all, of any status. */
   readonly isEmpty: () => Promise<boolean>;
   readonly walkPublished: (walk: ItemWalk) => Promise<StoredItem[]>;
-  readonly withdraw: (id: string) => Promise<boolean>;
+  /** Shows a version of an item; an older version than the one shown changes nothing. */
+  readonly publish: (item: Item, version: number) => Promise<void>;
+  readonly contentOf: (item: StoredItem) => ItemContent;
+  /** Takes an item off; with a version, only where no newer version than it is shown. */
+  readonly withdraw: (id: string, replacement?: string, version?: number) => Promise<boolean>;
   readonly institutionCounts: () => Promise<ReadonlyMap<string, number>>;
-}
-
-function contentHash(item: Item): string {
-  return createHash('sha256').update(stringify(item)).digest('base64url').slice(0, 22);
 }
 
 const PUBLISHED = { creativeWorkStatus: 'published' } as const;
@@ -56,6 +76,15 @@ function duplicateKeys(error: unknown): number[] {
 interface Known {
   readonly contentHash: string;
   readonly revision: number;
+  /** Whether people here decide what it says and whether it is there. */
+  readonly isOurs: boolean;
+  readonly curated: ItemFields | undefined;
+}
+
+function outcomeOf(before: Known | undefined, hash: string): StoreOutcome {
+  if (before === undefined) return 'added';
+  if (before.contentHash === hash) return 'unchanged';
+  return before.isOurs ? 'kept' : 'changed';
 }
 
 interface Write {
@@ -65,47 +94,10 @@ interface Write {
   readonly operation: object;
 }
 
-let latestTurn = 0;
-
-/** A number that grows from item to item: microseconds since 1970, as far as they are told apart. */
-function nextTurn(): number {
-  latestTurn = Math.max(Date.now() * 1000, latestTurn + 1);
-  return latestTurn;
-}
-
-const FOLDED_DESCRIPTION = 1000;
-
-function foldedText({ name, keywords, description }: Item): string {
-  const beginnings = Object.values(description ?? {}).map((text) => text.slice(0, FOLDED_DESCRIPTION));
-  return fold([...Object.values(name), ...Object.values(keywords ?? {}).flat(), ...beginnings].join(' '));
-}
-
-/** One atomic write of an item's whole content, which also marks it for the index. */
-function writeOf(id: string, item: Item, hash: string, revision: number | undefined): object {
-  const now = new Date();
-  const stored = {
-    creativeWorkStatus: 'published',
-    ...item,
-    _id: id,
-    contentHash: hash,
-    folded: foldedText(item),
-    indexPending: now,
-    updatedAt: now,
-  };
-  if (revision === undefined) return { insertOne: { document: { ...stored, revision: 0, createdAt: now, added: nextTurn() } } };
-  const literal = { $literal: { ...stored, revision: revision + 1 } };
-  // Replaces the content in one step: fields that the new content lacks go away.
-  return {
-    updateOne: {
-      filter: { _id: id, revision },
-      update: [{ $replaceWith: { $mergeObjects: [literal, { createdAt: '$createdAt', added: '$added' }] } }],
-    },
-  };
-}
-
 /** The catalogue's items. `onChange` is called after every write, for whoever keeps the index. */
 export function createCatalogueService(model: Model<StoredItem>, onChange: () => void): CatalogueService {
   const collection = model.collection;
+  const care = createItemCare(model, onChange);
 
   /** The positions whose write lost against another writer. */
   async function writeBatch(writes: readonly Write[]): Promise<Set<number>> {
@@ -124,13 +116,20 @@ export function createCatalogueService(model: Model<StoredItem>, onChange: () =>
 
   async function knownItems(ids: readonly string[]): Promise<Map<string, Known>> {
     const known = new Map<string, Known>();
-    const cursor = collection.find({ _id: { $in: ids as never[] } }, { projection: { contentHash: 1, revision: 1 } });
+    const projection = { contentHash: 1, revision: 1, publishedVersion: 1, creativeWorkStatus: 1, curated: 1 };
+    const cursor = collection.find({ _id: { $in: ids as never[] } }, { projection });
     for await (const found of cursor)
-      known.set(String(found._id), { contentHash: found['contentHash'] as string, revision: found['revision'] as number });
+      known.set(String(found._id), {
+        contentHash: found['contentHash'] as string,
+        revision: found['revision'] as number,
+        isOurs: found['publishedVersion'] !== undefined || SET_ASIDE.includes(String(found['creativeWorkStatus'])),
+        curated: found['curated'] as ItemFields | undefined,
+      });
     return known;
   }
 
   return {
+    ...care,
     store: async (items) => {
       const ids = items.map((item) => itemId(item.identifier));
       const latest = new Map(ids.map((id, position) => [id, position]));
@@ -142,29 +141,44 @@ export function createCatalogueService(model: Model<StoredItem>, onChange: () =>
         const writes: Write[] = [];
         for (const position of open) {
           const id = ids[position] ?? '';
-          const item = items[position];
-          if (item === undefined) continue;
-          const hash = contentHash(item);
+          const given = items[position];
+          if (given === undefined) continue;
           const before = known.get(id);
-          outcomes[position] = before === undefined ? 'added' : before.contentHash === hash ? 'unchanged' : 'changed';
-          if (outcomes[position] !== 'unchanged') writes.push({ position, id, hash, operation: writeOf(id, item, hash, before?.revision) });
+          const item = withCurated(given, before?.curated);
+          const hash = contentHash(item);
+          const outcome = outcomeOf(before, hash);
+          outcomes[position] = outcome;
+          if (outcome === 'added' || outcome === 'changed')
+            writes.push({ position, id, hash, operation: writeOf(id, item, before?.revision) });
         }
         for (const position of await writeBatch(writes)) outcomes[position] = 'conflict';
       }
-      if (outcomes.some((outcome) => outcome !== 'unchanged')) onChange();
+      if (outcomes.some((outcome) => outcome === 'added' || outcome === 'changed')) onChange();
       return outcomes;
     },
     compare: async (items) => {
       const known = await knownItems(items.map((item) => itemId(item.identifier)));
       return items.map((item) => {
         const before = known.get(itemId(item.identifier));
-        if (before === undefined) return 'added';
-        return before.contentHash === contentHash(item) ? 'unchanged' : 'changed';
+        return outcomeOf(before, contentHash(withCurated(item, before?.curated)));
       });
     },
     find: async (id) => (await model.findById(id).lean<StoredItem>()) ?? undefined,
     findPublished: async (id) => (await model.findOne({ _id: id, ...PUBLISHED }).lean<StoredItem>()) ?? undefined,
-    findByIdentifiers: (identifiers) => model.find({ identifier: { $in: identifiers }, ...PUBLISHED }).lean<StoredItem[]>(),
+    findByIdentifiers: async (identifiers) => {
+      const found = await model
+        .find({ identifier: { $in: identifiers }, creativeWorkStatus: { $in: ['published', 'merged'] } } as object)
+        .lean<StoredItem[]>();
+      const followed = await Promise.all(
+        found.map(async (item) => {
+          if (item.mergedInto === undefined) return item;
+          const kept = await care.follow(item._id);
+          return kept?.creativeWorkStatus === 'published' ? { ...kept, identifier: item.identifier } : undefined;
+        }),
+      );
+      return followed.filter((item) => item !== undefined);
+    },
+    findReferring: (identifier) => findReferring(model, identifier),
     newest: (limit, type) =>
       model
         .find({ ...PUBLISHED, ...(type === undefined ? {} : { type }) })
@@ -180,10 +194,31 @@ export function createCatalogueService(model: Model<StoredItem>, onChange: () =>
         .sort({ _id: 1 })
         .limit(limit)
         .lean<StoredItem[]>(),
-    withdraw: async (id) => {
+    publish: async (item, version) => {
+      const { filter, update } = publishOperation(item, version);
+      try {
+        await collection.updateOne(filter, update, { upsert: true });
+      } catch (error) {
+        // A newer version is there, so the filter found nothing and the id is taken.
+        if ((error as { code?: unknown }).code !== DUPLICATE_KEY) throw error;
+      }
+      onChange();
+    },
+    contentOf,
+    withdraw: async (id, replacement, version) => {
+      const notNewer = { $or: [{ publishedVersion: { $exists: false } }, { publishedVersion: { $lte: version ?? 0 } }] };
       const result = await model.updateOne(
-        { _id: id, ...PUBLISHED },
-        { $set: { creativeWorkStatus: 'withdrawn', indexPending: new Date() }, $inc: { revision: 1 } },
+        { _id: id, ...PUBLISHED, ...(version === undefined ? {} : notNewer) },
+        {
+          $set: {
+            creativeWorkStatus: 'withdrawn',
+            indexPending: new Date(),
+            ...(replacement === undefined ? {} : { replacedBy: replacement }),
+            // From now on imports leave it alone.
+            ...(version === undefined ? {} : { publishedVersion: version }),
+          },
+          $inc: { revision: 1 },
+        },
       );
       onChange();
       return result.modifiedCount === 1;

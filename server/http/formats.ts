@@ -5,6 +5,8 @@ import { intlLocale } from './messages.ts';
 export interface Formats {
   readonly number: (value: number) => string;
   readonly date: (iso: string) => string;
+  /** A date with its time of day, in UTC, as the machine that serves knows no reader's zone. */
+  readonly moment: (at: Date) => string;
   /** A playing or working time of so many seconds, rounded: `6 min`, `1 hr 20 min`, `60 hr`. */
   readonly duration: (seconds: number) => string;
   /** A moment of a recording: `03:12`, past the hour `1:03:12`; left to right in every language. */
@@ -61,6 +63,15 @@ export function createFormats(language: InterfaceLanguage): Formats {
   const [shortLocale, display] = SHORT_UNITS[language];
   const numbers = new Intl.NumberFormat(locale);
   const dates = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' });
+  const moments = new Intl.DateTimeFormat(locale, {
+    year: 'numeric',
+    month: 'short',
+    day: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    timeZone: 'UTC',
+    timeZoneName: 'short',
+  });
   const lists = new Intl.ListFormat(locale, { type: 'conjunction', style: 'long' });
   const phrase = (labels: readonly string[]): string =>
     lists.format(labels.map((label, position) => (position === 0 ? label : uncapitalised(label, language))));
@@ -69,6 +80,7 @@ export function createFormats(language: InterfaceLanguage): Formats {
   return {
     number: (value) => numbers.format(value),
     date: (iso) => (Number.isNaN(Date.parse(iso)) ? iso : dates.format(new Date(iso))),
+    moment: (at) => moments.format(at),
     duration: (seconds) => {
       if (seconds < 60) return unit(Math.round(seconds), 'second', display, shortLocale);
       const minutes = Math.round(seconds / 60);

@@ -1,5 +1,6 @@
 import type { Request, RequestHandler } from 'express';
 import { LRUCache } from 'lru-cache';
+import { hasSessionCookie } from './session.ts';
 
 /** How long another process's change may go unseen; a change of this process is seen at once. */
 const LONGEST_MS = 5000;
@@ -17,12 +18,12 @@ const forbids = (cacheControl: string | undefined): boolean => /no-cache|no-stor
 /**
  * Answers a GET as it was answered before, while `version` stays the same and for five seconds at most: many readers
  * ask the same. Only for answers that depend on nothing but the address and the language; a request with
- * `Cache-Control: no-cache` is answered anew, and an answer with `no-store` is not kept.
+ * `Cache-Control: no-cache` or with a session is answered anew, and an answer with `no-store` is not kept.
  */
 export function rememberedAnswers(version: () => number, publicUrl: (req: Request) => string): RequestHandler {
   const answers = new LRUCache<string, Answer>({ maxSize: MOST_BYTES, sizeCalculation: ({ body }) => body.length + 1, ttl: LONGEST_MS });
   return (req, res, next) => {
-    if (req.method !== 'GET' || forbids(req.get('Cache-Control'))) {
+    if (req.method !== 'GET' || forbids(req.get('Cache-Control')) || hasSessionCookie(req)) {
       next();
       return;
     }

@@ -5,6 +5,8 @@ import type { Request, Response } from 'express';
 import { projectRoot } from '../../content-schema/project-root.ts';
 import { INTERFACE_LANGUAGES, vocabulary } from '../../content-schema/vocabularies.ts';
 import type { AssetUrl } from './assets.ts';
+import { lazyCsrfToken } from './csrf.ts';
+import { takeFlash } from './flash.ts';
 
 const folder = path.join(projectRoot, 'views');
 
@@ -18,6 +20,8 @@ export interface PageHead {
   readonly status?: number;
   /** Keeps search engines away from pages that are lists of lists. */
   readonly noindex?: boolean;
+  /** A page of forms and tables: it loads workshop.css, as every page does for people who are signed in. */
+  readonly workshop?: boolean;
   /** JSON-LD of what the page is about. */
   readonly linkedData?: object;
 }
@@ -38,8 +42,18 @@ const OWN_INCLUDE = '<% include = (name, own) => view.partial(name, { ...view, .
 /** The locals are ours, so EJS need not copy them to take their prototype away. */
 const TEMPLATE_OPTIONS = { strict: true, localsName: 'view', _with: false, unsafePrototypeLocals: true };
 
-/** Renders a page of views/pages inside views/layouts/page.ejs. Templates are compiled once. */
-export function createRender(asset: AssetUrl, publicUrl: (req: Request) => string): Render {
+export interface RenderOptions {
+  readonly asset: AssetUrl;
+  readonly publicUrl: (req: Request) => string;
+  /** What the person may do somewhere, by action: `view.may['account.manage']`. */
+  readonly permitted: (req: Request) => Readonly<Record<string, boolean>>;
+}
+
+/**
+ * Renders a page of views/pages inside views/layouts/page.ejs. Templates are compiled once. Beside the locale every
+ * template has `person` (id and name, where one is signed in), `may`, `csrf` for forms and `flash`, what is to be said once.
+ */
+export function createRender({ asset, publicUrl, permitted }: RenderOptions): Render {
   const compiled = new Map<string, ejs.TemplateFunction>();
   const template = (name: string): ejs.TemplateFunction => {
     let found = compiled.get(name);
@@ -60,8 +74,13 @@ export function createRender(asset: AssetUrl, publicUrl: (req: Request) => strin
       href: locale.inLanguage(code),
       current: code === locale.language,
     }));
+    if (req.user !== undefined && res.get('Cache-Control') === undefined) res.set('Cache-Control', 'private, no-cache');
     const view = {
       ...locale,
+      person: req.user === undefined ? undefined : { id: req.user.id, name: req.user.name },
+      may: permitted(req),
+      csrf: lazyCsrfToken(req),
+      flash: takeFlash(req),
       asset,
       partial,
       head,

@@ -15,6 +15,7 @@ function provoked(): Problem[] {
   const ofImport: Problem[] = [
     { field: '', code: 'unreadable-record', params: { reason: 'not a JSON object' } },
     { field: '', code: 'conflict', params: {} },
+    { field: '', code: 'kept', params: {} },
   ];
   return [...problems, ...ofImport];
 }

@@ -24,6 +24,7 @@ export function testConfig(overrides: Readonly<Record<string, string>> = {}): Co
     MEILI_KEY: process.env['USTA_TEST_MEILI_KEY'],
     LOG_LEVEL: 'silent',
     PORT: '0',
+    SESSION_SECRET: 'a secret of the tests, of 32 characters and more',
     ...overrides,
   });
 }

@@ -1,0 +1,114 @@
+import { Router, type Request, type Response } from 'express';
+import { z } from 'zod';
+import { vocabulary, INTERFACE_LANGUAGES } from '../../content-schema/vocabularies.ts';
+import { flash } from '../http/flash.ts';
+import { language, password, personName } from './fields.ts';
+import { parseForm, sent, type FormProblem } from './form-problems.ts';
+import { presentGrants } from './grant-presenter.ts';
+import { LONGEST_PASSWORD, SHORTEST_PASSWORD } from './password-rules.ts';
+import { requirePerson, signedInPerson } from './require.ts';
+import type { AccountPages } from './routes.ts';
+import { startSession } from './session-start.ts';
+
+/** These and nothing else can be changed by oneself. */
+const profileForm = z.object({ name: personName, language });
+const passwordForm = z.object({ password, current: z.string().max(2000).default('') });
+const sessionForm = z.object({ session: z.string().min(1).max(100) });
+
+/** One's own account: name and language, password, where one is signed in. */
+export function createAccountPage({ accounts, sessions, limits, institutions, render }: AccountPages): Router {
+  const router = Router();
+  router.use('/account', requirePerson());
+
+  async function show(req: Request, res: Response, problems: FormProblem[]): Promise<void> {
+    const { t, language: shown } = req.locale;
+    const person = signedInPerson(req);
+    const [account, open, names] = await Promise.all([
+      accounts.findAccount(person.id),
+      sessions.list(person.id, req.sessionID),
+      institutions.names(),
+    ]);
+    render(
+      req,
+      res,
+      'accounts/account',
+      { title: t('account.title'), path: '/account', noindex: true, workshop: true, status: problems.length > 0 ? 422 : 200 },
+      {
+        problems,
+        account: { email: person.email, name: person.name, language: person.language, hasPassword: account?.hasPassword === true },
+        typedName: problems.some(({ field }) => field === 'name') ? sent(req.body, 'name') : person.name,
+        choices: INTERFACE_LANGUAGES.map((code) => ({ code, name: vocabulary('languages').get(code)?.endonym ?? code })),
+        roles: presentGrants(person.grants, names, t, shown),
+        sessions: open,
+      },
+    );
+  }
+
+  router.get('/account', async (req, res) => {
+    await show(req, res, []);
+  });
+
+  router.post('/account', async (req, res) => {
+    const { t, link } = req.locale;
+    const parsed = parseForm(profileForm, req.body);
+    if (!parsed.ok) {
+      await show(
+        req,
+        res,
+        parsed.fields.map((field) => ({ field, text: t(`field.${field}.wrong`) })),
+      );
+      return;
+    }
+    await accounts.setProfile(signedInPerson(req).id, parsed.value);
+    flash(req, 'account.saved');
+    // The address names the language from here on, and it is remembered.
+    res.redirect(303, parsed.value.language === undefined ? link('/account') : `/${parsed.value.language}/account`);
+  });
+
+  router.post('/account/password', async (req, res) => {
+    const { t, link } = req.locale;
+    const person = signedInPerson(req);
+    const refuse = (field: string, text: string): Promise<void> => show(req, res, [{ field, text }]);
+    const parsed = parseForm(passwordForm, req.body);
+    if (!parsed.ok) {
+      await refuse('password', t('field.password.wrong'));
+      return;
+    }
+    const account = await accounts.findAccount(person.id);
+    if (account?.hasPassword === true) {
+      // Whoever found the browser open may not guess without end either.
+      const seconds = await limits.attempt(person.email, req.ip ?? '');
+      if (seconds !== undefined) {
+        await refuse('current', t('sign-in.limited', { minutes: Math.ceil(seconds / 60) }));
+        return;
+      }
+      if ((await accounts.verifyPassword(person.email, parsed.value.current)) === undefined) {
+        await refuse('current', t('account.password.current.wrong'));
+        return;
+      }
+      await limits.succeeded(person.email, req.ip ?? '');
+    }
+    const outcome = await accounts.setPassword(person.id, parsed.value.password, req.sessionID);
+    if (!outcome.ok) {
+      await refuse('password', t(`password.${outcome.reason}`, { shortest: SHORTEST_PASSWORD, longest: LONGEST_PASSWORD }));
+      return;
+    }
+    await startSession(req, { person, epoch: outcome.epoch });
+    flash(req, 'account.password.changed');
+    res.redirect(303, link('/account'));
+  });
+
+  router.post('/account/sessions/end', async (req, res) => {
+    const parsed = parseForm(sessionForm, req.body);
+    if (parsed.ok && (await sessions.end(signedInPerson(req).id, parsed.value.session))) flash(req, 'account.session.ended');
+    res.redirect(303, req.locale.link('/account'));
+  });
+
+  router.post('/account/sessions/end-others', async (req, res) => {
+    const count = await sessions.endAll(signedInPerson(req).id, req.sessionID);
+    flash(req, 'account.sessions.ended', { count });
+    res.redirect(303, req.locale.link('/account'));
+  });
+
+  return router;
+}
