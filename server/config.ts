@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { z } from 'zod';
+import { PASSWORD_COSTS, type PasswordCosts } from './accounts/passwords.ts';
 import { StartError } from './errors.ts';
 
 const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https address' });
@@ -63,6 +64,8 @@ export interface Config {
   /** Path of an agency's own review checklist. */
   readonly reviewChecklist: string | undefined;
   readonly logLevel: string;
+  /** What a guess of a password costs. */
+  readonly passwordCosts: PasswordCosts;
   /** Signs the session cookies; where it is not set, a file of the data folder holds one. */
   readonly sessionSecret: string | undefined;
   readonly mail: { readonly url: string; readonly from: string } | undefined;
@@ -125,6 +128,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     meiliBinary: value.MEILI_BIN,
     reviewChecklist: value.REVIEW_CHECKLIST,
     logLevel: value.LOG_LEVEL,
+    passwordCosts: PASSWORD_COSTS,
     sessionSecret: value.SESSION_SECRET,
     mail: mailOf(value),
     oidc: oidcOf(value),

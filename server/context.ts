@@ -55,9 +55,9 @@ export async function createContext(config: Config, log: Log, progress?: (step: 
       institutions.createIndexes(),
       submissions.createIndexes(),
       frameworkModels.createIndexes(),
-      ...Object.values(curationModels).map((model) => model.createIndexes()),
+      curationModels.createIndexes(),
     ]);
-    const { stop: stopAccounts, ...accounts } = await openAccounts(opened, log);
+    const { stop: stopAccounts, ...accounts } = await openAccounts(opened, log, config.passwordCosts);
     const mail = createMail(config.mail, log);
     const meili = createMeili(engines.meili.url, engines.meili.key);
     const names = { items: `${opened.name}-items`, concepts: `${opened.name}-concepts` };

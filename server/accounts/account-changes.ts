@@ -3,7 +3,6 @@ import { INTERFACE_LANGUAGES, type InterfaceLanguage } from '../../content-schem
 import { foldedAccount, newAccountId, normalEmail, type StoredAccount } from './account-model.ts';
 import type { AuditEntry } from './audit.ts';
 import { passwordProblem, type PasswordProblem } from './password-rules.ts';
-import { hashPassword } from './passwords.ts';
 import { isOfRoster, personOf, type Person } from './person.ts';
 import type { Grant } from './permissions.ts';
 import type { AccountParts } from './service.ts';
@@ -57,7 +56,7 @@ function grantDetails({ role, institution }: Grant): Record<string, string> {
   return institution === undefined ? { role } : { role, institution };
 }
 
-export function createAccountChanges({ model, roster, audit, sessions }: AccountParts): AccountChanges {
+export function createAccountChanges({ model, roster, audit, sessions, passwords }: AccountParts): AccountChanges {
   const record = (action: string, by: Author, id: string, name: string, details?: AuditEntry['details']): Promise<void> =>
     audit.record({
       action,
@@ -96,7 +95,7 @@ export function createAccountChanges({ model, roster, audit, sessions }: Account
       isActive: true,
       ...(isSample === true ? { isSample } : {}),
       ...(isEmailUnconfirmed === true ? { isEmailUnconfirmed } : {}),
-      ...(password === undefined ? {} : { password: await hashPassword(password) }),
+      ...(password === undefined ? {} : { password: await passwords.hash(password) }),
       epoch: 1,
       folded: foldedAccount(name, email),
       createdAt: new Date(),

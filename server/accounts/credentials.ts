@@ -2,7 +2,6 @@ import { normalEmail, type Identity, type StoredAccount } from './account-model.
 import type { Author, Outcome } from './account-changes.ts';
 import { oneTimeToken, tokenHash } from './one-time-token.ts';
 import { passwordProblem, type PasswordProblem } from './password-rules.ts';
-import { hashPassword, passwordMatches } from './passwords.ts';
 import { isUsable, personOf, type Person } from './person.ts';
 import type { AccountParts } from './service.ts';
 
@@ -37,7 +36,7 @@ export interface Credentials {
   readonly signedIn: (person: Person) => Promise<void>;
 }
 
-export function createCredentials({ model, roster, audit, sessions }: AccountParts): Credentials {
+export function createCredentials({ model, roster, audit, sessions, passwords }: AccountParts): Credentials {
   async function usable(where: object): Promise<StoredAccount | undefined> {
     const [found, administrators] = await Promise.all([model.findOne(where).lean<StoredAccount | null>(), roster.ids()]);
     return found !== null && isUsable(found, administrators) ? found : undefined;
@@ -57,7 +56,7 @@ export function createCredentials({ model, roster, audit, sessions }: AccountPar
   return {
     verifyPassword: async (email, password) => {
       const found = await usable({ email: normalEmail(email) });
-      const matches = await passwordMatches(password, found?.password);
+      const matches = await passwords.matches(password, found?.password);
       return found !== undefined && matches ? provenOf(found) : undefined;
     },
     setPassword: async (id, password, session) => {
@@ -65,7 +64,7 @@ export function createCredentials({ model, roster, audit, sessions }: AccountPar
       if (found === undefined) return { ok: false, reason: 'not-found' };
       const problem = passwordProblem(password, found);
       if (problem !== undefined) return { ok: false, reason: problem };
-      const hash = await hashPassword(password);
+      const hash = await passwords.hash(password);
       const changed = await model
         .findOneAndUpdate({ _id: id }, { $set: { password: hash }, $unset: { reset: 1 }, $inc: { epoch: 1 } }, { returnDocument: 'after' })
         .lean<StoredAccount | null>();
@@ -95,7 +94,7 @@ export function createCredentials({ model, roster, audit, sessions }: AccountPar
       if (found === undefined) return { ok: false, reason: 'expired' };
       const problem = passwordProblem(password, found);
       if (problem !== undefined) return { ok: false, reason: problem };
-      const hash = await hashPassword(password);
+      const hash = await passwords.hash(password);
       // The token goes in the same update, so that of two who use it at once one succeeds.
       const { modifiedCount } = await model.updateOne(
         { _id: found._id, ...unexpired(token) },

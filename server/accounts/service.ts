@@ -5,6 +5,7 @@ import { createAccountQueries, type AccountQueries } from './account-queries.ts'
 import type { AuditService } from './audit.ts';
 import { createCredentials, type Credentials } from './credentials.ts';
 import type { Roster } from './roster.ts';
+import type { Passwords } from './passwords.ts';
 import type { SessionRegister } from './session-register.ts';
 
 export type { Account, Person } from './person.ts';
@@ -24,6 +25,7 @@ export interface AccountParts {
   readonly roster: Roster;
   readonly audit: AuditService;
   readonly sessions: Pick<SessionRegister, 'endAll'>;
+  readonly passwords: Passwords;
 }
 
 export function createAccountService(parts: AccountParts): AccountService {

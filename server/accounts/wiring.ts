@@ -1,5 +1,6 @@
 import type { Connection } from 'mongoose';
 import type { Log } from '../log.ts';
+import { createPasswords, type PasswordCosts } from './passwords.ts';
 import { createAccountModel } from './account-model.ts';
 import { createAuditModel } from './audit-model.ts';
 import { createAuditService } from './audit.ts';
@@ -19,7 +20,7 @@ export interface Accounts {
 }
 
 /** Opens everything about accounts and keeps deleting what has expired. */
-export async function openAccounts(connection: Connection, log: Log): Promise<Accounts> {
+export async function openAccounts(connection: Connection, log: Log, costs: PasswordCosts): Promise<Accounts> {
   const model = createAccountModel(connection);
   const entries = createAuditModel(connection);
   const sessions = createSessionRegister(connection);
@@ -33,7 +34,7 @@ export async function openAccounts(connection: Connection, log: Log): Promise<Ac
   }, PURGE_MS);
   purge.unref();
   return {
-    accounts: createAccountService({ model, roster: createRoster(connection), audit, sessions }),
+    accounts: createAccountService({ model, roster: createRoster(connection), audit, sessions, passwords: createPasswords(costs) }),
     audit,
     sessions,
     limits,

@@ -19,7 +19,7 @@ export { idInSegment, itemId, itemPath } from './identity.ts';
 export { previewItem } from './item-preview.ts';
 export { REFERENCE_FIELDS, referringTo } from './references.ts';
 export { statusOf, type IndexFailure, type ItemStatus, type StoredItem } from './item-model.ts';
-export { foldedTitles, type ItemContent, type ItemFields } from './item-writes.ts';
+export type { ItemContent, ItemFields } from './item-writes.ts';
 
 /**
  * What became of each item of a batch, by position; `kept`: people have published a version of it here, or have deleted

@@ -98,6 +98,7 @@ export interface CurationModels {
   readonly edits: Model<EditRow>;
   readonly merges: Model<Merge>;
   readonly savedFilters: Model<SavedFilter>;
+  readonly createIndexes: () => Promise<void>;
 }
 
 const { Mixed } = Schema.Types;
@@ -182,10 +183,17 @@ savedFilterSchema.index({ person: 1, name: 1 });
 /** What curation keeps beside the items: bulk edits with the values before, merges and saved filters. */
 export function createCurationModels(connection: Connection): CurationModels {
   const model = <T>(name: string, schema: Schema): Model<T> => connection.model(name, schema.clone()) as unknown as Model<T>;
+  const bulkEdits = model<BulkEdit>('BulkEdit', bulkEditSchema);
+  const edits = model<EditRow>('EditRow', editSchema);
+  const merges = model<Merge>('Merge', mergeSchema);
+  const savedFilters = model<SavedFilter>('SavedFilter', savedFilterSchema);
   return {
-    bulkEdits: model<BulkEdit>('BulkEdit', bulkEditSchema),
-    edits: model<EditRow>('EditRow', editSchema),
-    merges: model<Merge>('Merge', mergeSchema),
-    savedFilters: model<SavedFilter>('SavedFilter', savedFilterSchema),
+    bulkEdits,
+    edits,
+    merges,
+    savedFilters,
+    createIndexes: async () => {
+      await Promise.all([bulkEdits.createIndexes(), edits.createIndexes(), merges.createIndexes(), savedFilters.createIndexes()]);
+    },
   };
 }

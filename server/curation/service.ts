@@ -14,8 +14,6 @@ import { createMerges, type Merges } from './merges.ts';
 import { createSavedFilters, type SavedFilters } from './saved-filters.ts';
 
 export type { Editor } from './bulk-edits.ts';
-export type { Changes } from './changes.ts';
-export type { ItemFilter } from './item-filter.ts';
 
 /** What editors do with the catalogue as a whole; everything can be undone for 30 days. */
 export interface CurationService {

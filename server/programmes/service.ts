@@ -1,9 +1,9 @@
 /** What other features use of programmes. */
 export { coverageCsv } from './coverage-csv.ts';
-export { presentCoverage, type CoverageParts, type CoverageRequest, type CoverageView } from './coverage-presenter.ts';
+export { presentCoverage } from './coverage-presenter.ts';
 export { presentDepartures, type DepartureRow } from './departure-presenter.ts';
-export { presentDiff, type DiffView } from './diff-presenter.ts';
-export { diffProgrammes, type Diff } from './diff.ts';
+export { presentDiff } from './diff-presenter.ts';
+export { diffProgrammes } from './diff.ts';
 export { fieldLabel } from './field-presenter.ts';
 export { identified } from './identify.ts';
 export { reordered } from './match-nodes.ts';
@@ -17,10 +17,8 @@ export {
   nodesOf,
   placeOf,
   withChildren,
-  type Level,
   type Node,
-  type Place,
   type Tree,
 } from './outline-tree.ts';
 export { coverageParameters } from './parameters.ts';
-export { totalsOf, type ProgrammeTotals } from './totals.ts';
+export { totalsOf } from './totals.ts';

@@ -18,7 +18,7 @@ export interface TestUsta {
 export function testConfig(overrides: Readonly<Record<string, string>> = {}): Config {
   const database = `test_${randomBytes(6).toString('hex')}`;
   const uri = process.env['USTA_TEST_MONGODB_URI'] ?? '';
-  return readConfig({
+  const config = readConfig({
     MONGODB_URI: uri.replace('/usta?', `/${database}?`),
     MEILI_URL: process.env['USTA_TEST_MEILI_URL'],
     MEILI_KEY: process.env['USTA_TEST_MEILI_KEY'],
@@ -27,6 +27,8 @@ export function testConfig(overrides: Readonly<Record<string, string>> = {}): Co
     SESSION_SECRET: 'a secret of the tests, of 32 characters and more',
     ...overrides,
   });
+  // Hundreds of people sign in during a run.
+  return { ...config, passwordCosts: { N: 2 ** 10, r: 8, p: 1 } };
 }
 
 /** Opens the application; `close` drops its database and indexes. */

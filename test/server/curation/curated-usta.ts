@@ -45,7 +45,7 @@ export async function openCuratedUsta(): Promise<CuratedUsta> {
   ]);
   const connection = await mongoose.createConnection(usta.config.mongodbUri ?? '', { autoIndex: false }).asPromise();
   const models = createCurationModels(connection);
-  await Promise.all(Object.values(models).map((model: CurationModels[keyof CurationModels]) => model.createIndexes()));
+  await models.createIndexes();
   let moved = 0;
   const parts = {
     ...context,
