@@ -27,11 +27,13 @@ test.each(['az', 'ar'])(
       await page.emulateMedia({ colorScheme: 'light' });
       await page.goto(`${usta.address}/${language}${path}`);
       const light = await new AxeBuilder({ page }).withTags(RULES).analyze();
-      // Dark pages differ in their colours alone.
-      await page.emulateMedia({ colorScheme: 'dark' });
-      const dark = await new AxeBuilder({ page }).withRules(['color-contrast']).analyze();
-      for (const { id, nodes } of [...light.violations, ...dark.violations])
-        findings.push(`${path}: ${id} ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`);
+      const violations = [...light.violations];
+      if (language === 'az') {
+        // Dark pages differ in their colours alone, and those are the same in every language.
+        await page.emulateMedia({ colorScheme: 'dark' });
+        violations.push(...(await new AxeBuilder({ page }).withRules(['color-contrast']).analyze()).violations);
+      }
+      for (const { id, nodes } of violations) findings.push(`${path}: ${id} ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`);
     }
     expect(findings).toEqual([]);
     await context.close();

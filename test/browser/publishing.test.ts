@@ -42,10 +42,15 @@ async function findingsOn(page: Page): Promise<string[]> {
 }
 
 const idOf = (page: Page): string => /submissions\/([^/?#]+)/.exec(page.url())?.[1] ?? '';
+/** Does what leads to another page, and waits for that page, also where it has the same address. */
+async function leave(page: Page, act: Promise<void>): Promise<void> {
+  const answer = page.waitForEvent('framenavigated', (frame) => frame === page.mainFrame());
+  await Promise.all([answer, act]);
+  await page.waitForLoadState('load');
+}
+
 /** Presses what changes something, and waits for the page that answers. */
-const press = async (page: Page, selector: string): Promise<void> => {
-  await Promise.all([page.waitForNavigation(), page.locator(selector).first().click()]);
-};
+const press = (page: Page, selector: string): Promise<void> => leave(page, page.locator(selector).first().click());
 
 async function begin(page: Page, title: string): Promise<string> {
   await page.goto(`${page.url().replace(/\/submissions.*$/, '')}/submissions/new`);
@@ -217,9 +222,9 @@ test('with the keyboard alone a programme is begun, gets modules and is sent', a
     await page.locator('textarea[name^="justification"]').nth(rule).focus();
     await page.keyboard.type('Sınaq proqramıdır.');
   }
-  await Promise.all([page.waitForNavigation(), reach('form:has(textarea[name^="justification"]) button.main', 'Enter')]);
+  await leave(page, reach('form:has(textarea[name^="justification"]) button.main', 'Enter'));
   await page.goto(`${usta.address}/az/submissions/${id}`);
-  await Promise.all([page.waitForNavigation(), reach('form:has(input[value=submit]) button[type=submit]', 'Enter')]);
+  await leave(page, reach('form:has(input[value=submit]) button[type=submit]', 'Enter'));
   expect((await usta.context.publishing.find(id))?.state).toBe('submitted');
   expect(failures).toEqual([]);
 }, 90_000);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { seedSample } from '../../scripts/seed/sample.ts';
 import { environmentOf, runScript, type ScriptEnd } from '../support/run-script.ts';
-import { openUsta, type TestUsta } from '../support/usta.ts';
+import { openUstaWithoutSearch, type TestUsta } from '../support/usta.ts';
 import { visit } from '../support/visitor.ts';
 
 // Each command is a process of its own.
@@ -11,7 +11,7 @@ const PASSWORD = 'sarı lalə dörd dəvə';
 
 let usta: TestUsta;
 beforeAll(async () => {
-  usta = await openUsta();
+  usta = await openUstaWithoutSearch();
   await seedSample(usta.context);
 });
 afterAll(() => usta.close());

@@ -33,8 +33,14 @@ export function testConfig(overrides: Readonly<Record<string, string>> = {}): Co
 
 /** Opens the application; `close` drops its database and indexes. */
 export async function openUsta(config: Config = testConfig()): Promise<TestUsta> {
+  const usta = await openUstaWithoutSearch(config);
+  usta.context.search.index.start();
+  return usta;
+}
+
+/** The application whose index is never built, which is most of the time that opening it takes. */
+export async function openUstaWithoutSearch(config: Config = testConfig()): Promise<TestUsta> {
   const context = await createContext(config, createLog(config.logLevel));
-  context.search.index.start();
   return {
     app: createApp(context),
     context,

@@ -1,7 +1,7 @@
 import type { Submission } from '../../server/publishing/service.ts';
 import { fullInstitution } from './full-items.ts';
 import { signedIn } from './people.ts';
-import { openUsta, type TestUsta } from './usta.ts';
+import { openUstaWithoutSearch, type TestUsta } from './usta.ts';
 import { visibleText, type Visitor } from './visitor.ts';
 
 export const SCHOOL = 'baku-industry-college';
@@ -18,7 +18,7 @@ export interface WritingUsta extends TestUsta {
 }
 
 export async function openWriting(): Promise<WritingUsta> {
-  const usta = await openUsta();
+  const usta = await openUstaWithoutSearch();
   const other = { ...fullInstitution(), id: 'other-school', name: { az: 'Başqa məktəb' } };
   await usta.context.institutions.store([fullInstitution(), other]);
   const author = await signedIn(usta, [{ role: 'author', institution: SCHOOL }]);

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { openUsta, type TestUsta } from '../../support/usta.ts';
+import { openUstaWithoutSearch, type TestUsta } from '../../support/usta.ts';
 import { makePerson, PASSWORD, signedIn } from '../../support/people.ts';
 import { csrfIn, visibleText, visit } from '../../support/visitor.ts';
 import request from 'supertest';
 
 let usta: TestUsta;
 beforeAll(async () => {
-  usta = await openUsta();
+  usta = await openUstaWithoutSearch();
 });
 afterAll(() => usta.close());
 

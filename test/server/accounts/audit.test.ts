@@ -3,13 +3,13 @@ import { parse } from 'csv-parse/sync';
 import mongoose from 'mongoose';
 import { createAuditModel } from '../../../server/accounts/audit-model.ts';
 import { signedIn } from '../../support/people.ts';
-import { openUsta, type TestUsta } from '../../support/usta.ts';
+import { openUstaWithoutSearch, type TestUsta } from '../../support/usta.ts';
 import { visibleText } from '../../support/visitor.ts';
 
 let usta: TestUsta;
 let administrator: Awaited<ReturnType<typeof signedIn>>;
 beforeAll(async () => {
-  usta = await openUsta();
+  usta = await openUstaWithoutSearch();
   administrator = await signedIn(usta, [{ role: 'administrator' }]);
 });
 afterAll(() => usta.close());

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import request from 'supertest';
-import { openUsta, type TestUsta } from '../../support/usta.ts';
+import { openUstaWithoutSearch, type TestUsta } from '../../support/usta.ts';
 import { signedIn } from '../../support/people.ts';
 import { csrfIn, visibleText } from '../../support/visitor.ts';
 
 let usta: TestUsta;
 beforeAll(async () => {
-  usta = await openUsta();
+  usta = await openUstaWithoutSearch();
 });
 afterAll(() => usta.close());
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { SMTPServer } from 'smtp-server';
 import type { AddressInfo } from 'node:net';
 import { makePerson } from '../../support/people.ts';
-import { openUsta, testConfig, type TestUsta } from '../../support/usta.ts';
+import { openUstaWithoutSearch, testConfig, type TestUsta } from '../../support/usta.ts';
 import { visibleText, visit } from '../../support/visitor.ts';
 import { waitFor } from '../../support/wait-for.ts';
 
@@ -34,7 +34,7 @@ describe('a forgotten password, with a mail server', () => {
       smtp.listen(0, '127.0.0.1', resolve);
     });
     const { port } = smtp.server.address() as AddressInfo;
-    usta = await openUsta(
+    usta = await openUstaWithoutSearch(
       testConfig({ SMTP_URL: `smtp://127.0.0.1:${String(port)}`, MAIL_FROM: 'usta@agency.example', USTA_URL: 'http://usta.example' }),
     );
   });
@@ -94,7 +94,7 @@ describe('a forgotten password, with a mail server', () => {
   });
 
   test('a mail server that is gone is an outcome, not a failure', async () => {
-    const own = await openUsta(testConfig({ SMTP_URL: 'smtp://127.0.0.1:1', MAIL_FROM: 'usta@agency.example' }));
+    const own = await openUstaWithoutSearch(testConfig({ SMTP_URL: 'smtp://127.0.0.1:1', MAIL_FROM: 'usta@agency.example' }));
     expect(await own.context.mail.send({ to: 'a@b.example', subject: 's', text: 't' })).toBe('failed');
     await own.close();
   });
@@ -110,7 +110,7 @@ describe('a forgotten password, with a mail server', () => {
 
 describe('a forgotten password, without a mail server', () => {
   test('is a matter for the administrator', async () => {
-    const usta = await openUsta();
+    const usta = await openUstaWithoutSearch();
     try {
       const { text } = await visit(usta.app).get('/sign-in/forgotten');
       expect(visibleText(text)).toContain('An administrator can give you a one-time link');

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startForgingIssuer, type ForgingIssuer, type Forgery } from '../../support/forging-issuer.ts';
 import { CLIENT, consentAt, startIssuer, type TestIssuer } from '../../support/oidc-provider.ts';
 import { makePerson } from '../../support/people.ts';
-import { openUsta, testConfig, type TestUsta } from '../../support/usta.ts';
+import { openUstaWithoutSearch, testConfig, type TestUsta } from '../../support/usta.ts';
 import { visibleText, visit, type Visitor } from '../../support/visitor.ts';
 
 const ADDRESS = 'http://127.0.0.1:4999';
@@ -32,7 +32,7 @@ describe('sign-in at a real OpenID Connect provider', () => {
       unsure: { email: 'unsure@school.example', name: 'Unsure' },
       secret: { name: 'Secret' },
     });
-    usta = await openUsta(oidcConfig(issuer.issuer));
+    usta = await openUstaWithoutSearch(oidcConfig(issuer.issuer));
   });
   afterAll(async () => {
     await usta.close();
@@ -118,7 +118,7 @@ describe('an answer that is wrong in one way', () => {
   let usta: TestUsta;
   beforeAll(async () => {
     issuer = await startForgingIssuer();
-    usta = await openUsta(oidcConfig(issuer.issuer));
+    usta = await openUstaWithoutSearch(oidcConfig(issuer.issuer));
   });
   afterAll(async () => {
     await usta.close();
@@ -199,7 +199,7 @@ describe('an answer that is wrong in one way', () => {
   });
 
   test('an issuer that does not answer leaves the password', async () => {
-    const own = await openUsta(oidcConfig('http://127.0.0.1:1'));
+    const own = await openUstaWithoutSearch(oidcConfig('http://127.0.0.1:1'));
     try {
       const person = await makePerson(own);
       const visitor = visit(own.app);

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { seedSample } from '../../../scripts/seed/sample.ts';
 import { makePerson, PASSWORD, signedIn } from '../../support/people.ts';
-import { openUsta, type TestUsta } from '../../support/usta.ts';
+import { openUstaWithoutSearch, type TestUsta } from '../../support/usta.ts';
 import { visibleText, visit } from '../../support/visitor.ts';
 
 let usta: TestUsta;
 let administrator: Awaited<ReturnType<typeof signedIn>>;
 beforeAll(async () => {
-  usta = await openUsta();
+  usta = await openUstaWithoutSearch();
   await seedSample(usta.context);
   administrator = await signedIn(usta, [{ role: 'administrator' }]);
 });
@@ -139,7 +139,7 @@ describe('the administrator’s pages of people', () => {
 
 describe('the last administrator', () => {
   test('can neither lose the role nor be deactivated, by anybody in any way', async () => {
-    const own = await openUsta();
+    const own = await openUstaWithoutSearch();
     const { accounts } = own.context;
     try {
       const last = await makePerson(own, [{ role: 'administrator' }]);
@@ -160,7 +160,7 @@ describe('the last administrator', () => {
   });
 
   test('of eight who all take the role from each other at once one is left', async () => {
-    const own = await openUsta();
+    const own = await openUstaWithoutSearch();
     const { accounts } = own.context;
     try {
       for (let round = 0; round < 5; round += 1) {

@@ -2,12 +2,12 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { seedSampleAccounts } from '../../../scripts/seed/sample-accounts.ts';
 import { SAMPLE_PEOPLE } from '../../../server/accounts/service.ts';
 import { makePerson, PASSWORD } from '../../support/people.ts';
-import { openUsta, type TestUsta } from '../../support/usta.ts';
+import { openUstaWithoutSearch, type TestUsta } from '../../support/usta.ts';
 import { visibleText, visit } from '../../support/visitor.ts';
 
 let usta: TestUsta;
 beforeEach(async () => {
-  usta = await openUsta();
+  usta = await openUstaWithoutSearch();
 });
 afterEach(() => usta.close());
 

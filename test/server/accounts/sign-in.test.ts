@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import mongoose from 'mongoose';
 import request from 'supertest';
-import { openUsta, type TestUsta } from '../../support/usta.ts';
+import { openUstaWithoutSearch, type TestUsta } from '../../support/usta.ts';
 import { makePerson, PASSWORD, signedIn } from '../../support/people.ts';
 import { csrfIn, visibleText, visit } from '../../support/visitor.ts';
 
 let usta: TestUsta;
 beforeAll(async () => {
-  usta = await openUsta();
+  usta = await openUstaWithoutSearch();
 });
 afterAll(() => usta.close());
 
@@ -171,7 +171,7 @@ describe('a wrong attempt', () => {
   });
 
   test('one address may not try account after account', async () => {
-    const own = await openUsta();
+    const own = await openUstaWithoutSearch();
     try {
       const waits: (number | undefined)[] = [];
       for (let attempt = 0; attempt < 101; attempt += 1) {

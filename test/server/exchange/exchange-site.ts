@@ -12,7 +12,7 @@ import { createFrameworkModels } from '../../../server/frameworks/framework-mode
 import { createFrameworkRoutes } from '../../../server/frameworks/routes.ts';
 import { createFrameworkService, type FrameworkService } from '../../../server/frameworks/service.ts';
 import { createLog } from '../../../server/log.ts';
-import { openUsta, type TestUsta } from '../../support/usta.ts';
+import { openUstaWithoutSearch, type TestUsta } from '../../support/usta.ts';
 
 /** The routes of exchange and frameworks on the real services; who asks is decided by `as`. */
 export interface ExchangeSite {
@@ -34,7 +34,7 @@ export async function openFrameworks(uri: string): Promise<{ readonly frameworks
 }
 
 export async function openExchangeSite(): Promise<ExchangeSite> {
-  const usta = await openUsta();
+  const usta = await openUstaWithoutSearch();
   const { frameworks, connection } = await openFrameworks(usta.config.mongodbUri ?? '');
   let person: Express.User | undefined;
   const audited: Omit<AuditEntry, 'at'>[] = [];

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Connection, Model } from 'mongoose';
 import type { Submission, TransitionName, Writer } from '../../../server/publishing/service.ts';
 import { openSecondProcess, type SecondProcess } from '../../support/second-process.ts';
-import { openUsta, type TestUsta } from '../../support/usta.ts';
+import { openUstaWithoutSearch, type TestUsta } from '../../support/usta.ts';
 import { ALL_YES, author, HERE, lesson, made, openSubmissions, person, publish, put, reviewer } from './submissions.ts';
 
 let usta: TestUsta;
@@ -10,7 +10,7 @@ let second: SecondProcess;
 let connection: Connection;
 let model: Model<Submission>;
 beforeAll(async () => {
-  usta = await openUsta();
+  usta = await openUstaWithoutSearch();
   second = await openSecondProcess(usta.config);
   ({ connection, model } = await openSubmissions(usta.config));
 });

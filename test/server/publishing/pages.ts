@@ -5,7 +5,7 @@ import type { Context } from '../../../server/context.ts';
 import type { Message } from '../../../server/mail/service.ts';
 import type { Submission } from '../../../server/publishing/service.ts';
 import { makePerson, PASSWORD } from '../../support/people.ts';
-import { openUsta, testConfig, type TestUsta } from '../../support/usta.ts';
+import { openUstaWithoutSearch, testConfig, type TestUsta } from '../../support/usta.ts';
 import { visit, type Visitor } from '../../support/visitor.ts';
 import { openSubmissions } from './submissions.ts';
 
@@ -25,7 +25,7 @@ export interface Pages extends Pick<Context, 'publishing' | 'notices'> {
 }
 
 export async function openPages(): Promise<Pages> {
-  const usta = await openUsta(testConfig({ USTA_URL: 'http://usta.example' }));
+  const usta = await openUstaWithoutSearch(testConfig({ USTA_URL: 'http://usta.example' }));
   const { connection, model } = await openSubmissions(usta.config);
   const mails: Message[] = [];
   const mailServer = { isDown: false };

@@ -4,14 +4,14 @@ import { createCatalogueService, itemId } from '../../../server/catalogue/servic
 import { createItemModel } from '../../../server/catalogue/item-model.ts';
 import { createPublishingService, type Submission } from '../../../server/publishing/service.ts';
 import { fullItem } from '../../support/full-items.ts';
-import { openUsta, type TestUsta } from '../../support/usta.ts';
+import { openUstaWithoutSearch, type TestUsta } from '../../support/usta.ts';
 import { author, editor, ELSEWHERE, HERE, lesson, made, openSubmissions, person, publish, put } from './submissions.ts';
 
 let usta: TestUsta;
 let connection: Connection;
 let model: Model<Submission>;
 beforeAll(async () => {
-  usta = await openUsta();
+  usta = await openUstaWithoutSearch();
   ({ connection, model } = await openSubmissions(usta.config));
 });
 afterAll(async () => {

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Connection, Model } from 'mongoose';
 import { STATES, TRANSITION_NAMES, type State, type Submission, type TransitionName } from '../../../server/publishing/service.ts';
-import { openUsta, type TestUsta } from '../../support/usta.ts';
+import { openUstaWithoutSearch, type TestUsta } from '../../support/usta.ts';
 import { author, editor, ELSEWHERE, HERE, openSubmissions, person, put, reviewer } from './submissions.ts';
 
 let usta: TestUsta;
 let connection: Connection;
 let model: Model<Submission>;
 beforeAll(async () => {
-  usta = await openUsta();
+  usta = await openUstaWithoutSearch();
   ({ connection, model } = await openSubmissions(usta.config));
 });
 afterAll(async () => {

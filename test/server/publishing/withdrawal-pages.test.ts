@@ -13,6 +13,7 @@ let editor: Person;
 let adapter: Person;
 beforeAll(async () => {
   pages = await openPages();
+  pages.usta.context.search.index.start();
   author = await pages.signUp('Aygün', { role: 'author', institution: HERE });
   editor = await pages.signUp('Élise', { role: 'editor' });
   adapter = await pages.signUp('Deniz', { role: 'author', institution: ELSEWHERE });

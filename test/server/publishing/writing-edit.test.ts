@@ -6,6 +6,7 @@ import { fill, openWriting, type WritingUsta } from '../../support/writing.ts';
 let usta: WritingUsta;
 beforeAll(async () => {
   usta = await openWriting();
+  usta.context.search.index.start();
 });
 afterAll(() => usta.close());
 
