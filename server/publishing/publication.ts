@@ -95,11 +95,12 @@ export function createPublication(
     const { content: own, createdAt } = catalogue.contentOf(item);
     const content = identified(own as unknown as Item) as unknown as typeof own;
     for (let round = 0; round < ROUNDS; round += 1) {
+      // The number first: whoever freezes it between the two reads takes the number that we would take.
+      const version = (await latest(item._id)) + 1;
       const shown = await submissions.findOne({ item: item._id, state: 'published' }).sort({ version: -1 }).lean<Submission>();
       // A later import shows other content than the version that was frozen before it.
       const isCurrent = shown !== null && (item.publishedVersion !== undefined || isDeepStrictEqual(shown.content, content));
       if (isCurrent) return shown;
-      const version = (await latest(item._id)) + 1;
       const at = version === 1 ? createdAt : item.updatedAt;
       try {
         await submissions.create({
