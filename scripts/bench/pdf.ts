@@ -1,0 +1,119 @@
+/** `npm run bench:pdf`: how fast text comes out of PDFs, beside pdftotext where it is installed. */
+import { execFile } from 'node:child_process';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { parseArgs, promisify } from 'node:util';
+import { StartError } from '../../server/errors.ts';
+import { createExtractionPool, readPdf, type ExtractionPool } from '../../server/media/service.ts';
+import { runCommand } from '../command.ts';
+
+const HELP = `Measures text extraction from the PDFs of a folder.
+
+  npm run bench:pdf -- [FOLDER] [--rounds 3] [--pdftotext PROGRAM]
+
+  FOLDER         PDFs to read; the textbooks of USTA_REAL_DATA where it is not given
+  --rounds N     how often all of them are read, after one time that does not count
+  --pdftotext P  the program to compare with; pdftotext of the PATH where it is not given
+
+Both write nothing but text, in turns; two processes of ours read a long book together. Close other programs first.
+`;
+
+const run = promisify(execFile);
+
+interface Measured {
+  readonly name: string;
+  readonly pages: number;
+  /** In ms, a round each. */
+  readonly ours: number[];
+  readonly theirs: number[];
+}
+
+async function filesOf(folder: string): Promise<string[]> {
+  const names = await readdir(folder).catch(() => []);
+  const files = names.filter((name) => name.endsWith('.pdf')).map((name) => path.join(folder, name));
+  if (files.length === 0) throw new StartError('usage', `No PDF in ${folder}; name a folder that has some, or set USTA_REAL_DATA.`);
+  return files;
+}
+
+async function isThere(program: string): Promise<boolean> {
+  return run(program, ['-v']).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function readOurs(pool: ExtractionPool, file: string): Promise<{ pages: number; ms: number }> {
+  const started = performance.now();
+  const read = await readPdf(pool, file, { onPages: () => undefined });
+  if (!read.ok) throw new StartError('unreadable', `${file} cannot be read (${read.problem.code}); take it out of the folder.`);
+  return { pages: read.value.pages, ms: performance.now() - started };
+}
+
+async function readTheirs(program: string, file: string, scratch: string): Promise<number> {
+  const started = performance.now();
+  await run(program, ['-enc', 'UTF-8', file, path.join(scratch, 'text')]);
+  return performance.now() - started;
+}
+
+const total = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
+const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] ?? NaN;
+const column = (value: string | number, width = 10): string => String(value).padStart(width);
+
+function report(measured: readonly Measured[], load: number): string {
+  const pages = total(measured.map((one) => one.pages));
+  const rate = (count: number, ms: number): string => (Number.isFinite(ms) && ms > 0 ? (count / (ms / 1000)).toFixed(0) : '-');
+  const rows = measured.map(({ name, pages: count, ours, theirs }) => [
+    count,
+    rate(count, median(ours)),
+    rate(count, median(theirs)),
+    name,
+  ]);
+  const ours = total(measured.map((one) => median(one.ours)));
+  const theirs = total(measured.map((one) => median(one.theirs)));
+  rows.push([pages, rate(pages, ours), rate(pages, theirs), 'all']);
+  const lines = [['pages', 'ours', 'pdftotext', 'pages/s'], ...rows].map(
+    ([count = '', us = '', them = '', name = '']) => `${column(count, 6)}${column(us)}${column(them, 11)}  ${String(name)}`,
+  );
+  const aim = Number.isFinite(theirs)
+    ? `\n${(theirs / ours).toFixed(2)} times as fast as pdftotext (aim: 0.5)`
+    : '\npdftotext is not installed.';
+  return `${os.cpus().length} cores, load ${load.toFixed(1)} before the start, Node ${process.versions.node}\n${lines.join('\n')}${aim}`;
+}
+
+await runCommand(async () => {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      rounds: { type: 'string', default: '3' },
+      pdftotext: { type: 'string', default: 'pdftotext' },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  });
+  if (values.help) {
+    console.log(HELP);
+    return;
+  }
+  const rounds = Number(values.rounds);
+  if (!Number.isInteger(rounds) || rounds < 1)
+    throw new StartError('usage', `--rounds takes a whole number from 1, not "${values.rounds}".`);
+  const files = await filesOf(positionals[0] ?? path.join(process.env['USTA_REAL_DATA'] ?? '.', 'textbooks'));
+  const [load = 0] = os.loadavg();
+  const compare = await isThere(values.pdftotext);
+  const scratch = await mkdtemp(path.join(os.tmpdir(), 'usta-bench-pdf-'));
+  const pool = createExtractionPool();
+  try {
+    const measured: Measured[] = [];
+    for (const file of files) measured.push({ name: path.basename(file), pages: (await readOurs(pool, file)).pages, ours: [], theirs: [] });
+    for (let round = 0; round < rounds; round += 1) {
+      for (const [at, file] of files.entries()) {
+        measured[at]?.ours.push((await readOurs(pool, file)).ms);
+        if (compare) measured[at]?.theirs.push(await readTheirs(values.pdftotext, file, scratch));
+      }
+    }
+    console.log(report(measured, load));
+  } finally {
+    pool.close();
+    await rm(scratch, { recursive: true, force: true });
+  }
+});

@@ -1,0 +1,141 @@
+import type { Readable } from 'node:stream';
+import type { Connection } from 'mongoose';
+import type { Job, JobHandler, Jobs } from '../jobs/service.ts';
+import { createExtractionPool, type ExtractionPool } from './extraction-pool.ts';
+import type { FileStore } from './file-store.ts';
+import { checkFileType } from './file-type.ts';
+import { createMediaJobs } from './media-jobs.ts';
+import { KIND_RULES, type MediaKind } from './media-kinds.ts';
+import { createMediaModel, type MediaFile } from './media-model.ts';
+import { createMediaRecords, type MediaRecords } from './media-records.ts';
+import { createPassageModel } from './passage-model.ts';
+import { createPassages, type Passages } from './passages.ts';
+import { refused, type Outcome } from './problem.ts';
+
+export type { ByteRange, FileStore, StoredFile } from './file-store.ts';
+export { createFolderStore } from './folder-store.ts';
+export { KIND_RULES, MEDIA_KINDS, type MediaKind } from './media-kinds.ts';
+export type { MediaFile, MediaRecord, PassageSource, StoredPicture } from './media-model.ts';
+export type { Passage } from './passage-model.ts';
+export type { Passages } from './passages.ts';
+export type { Outcome, Problem } from './problem.ts';
+export { createExtractionPool, type ExtractionPool };
+export { readPdf } from './pdf-text.ts';
+export { chaptersOfDescription, type VideoChapter } from './video-chapters.ts';
+export { parseTranscript } from './transcript.ts';
+
+const MOST_NAME = 200;
+/** A language tag of BCP 47 without its rarer parts. */
+const LANGUAGE = /^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}$/;
+const JOBS_OF: Readonly<Record<MediaKind, readonly string[]>> = {
+  cover: ['make-cover'],
+  textbook: ['read-book', 'make-book-cover'],
+  caption: ['read-captions'],
+  video: [],
+};
+
+/** A file on its way to an item. */
+export interface Arrival {
+  readonly item: string;
+  readonly kind: MediaKind;
+  /** As the sender calls it. */
+  readonly name: string;
+  /** Language of a book or of captions. */
+  readonly language?: string;
+  /** The most bytes, where that is less than its kind may have. */
+  readonly limit?: number;
+  /** Id of the person who sends it. */
+  readonly by?: string;
+}
+
+export interface Received {
+  readonly file: MediaFile;
+  /** What is done with it in the background. */
+  readonly jobs: readonly Job[];
+}
+
+export interface MediaService {
+  readonly createIndexes: () => Promise<void>;
+  readonly handlers: Readonly<Record<string, JobHandler>>;
+  /**
+   * Stores a file, makes it the item's and begins to read it. Refuses with `file-too-large` (param `megabytes`), `file-empty`, `file-type-<kind>`
+   * (param `found`), `file-two-types` and `file-language`.
+   */
+  readonly receive: (stream: Readable, arrival: Arrival, jobs: Pick<Jobs, 'enqueue'>) => Promise<Outcome<Received>>;
+  readonly records: MediaRecords;
+  readonly passages: Passages;
+  readonly store: FileStore;
+  readonly close: () => void;
+}
+
+/** The last part of a name, without what could hide in it. */
+function shownName(name: string): string {
+  const last = name.split(/[/\\]/u).at(-1) ?? '';
+  const plain = last
+    .toWellFormed()
+    .normalize('NFC')
+    .replace(/[\p{Cc}\p{Cf}\p{Co}]/gu, '')
+    .trim();
+  return plain.slice(0, MOST_NAME).toWellFormed();
+}
+
+export function createMediaService({ connection, store }: { connection: Connection; store: FileStore }): MediaService {
+  const media = createMediaModel(connection);
+  const passageModel = createPassageModel(connection);
+  const pool = createExtractionPool();
+  const records = createMediaRecords(media, passageModel);
+  const passages = createPassages(media, passageModel);
+
+  async function receive(stream: Readable, arrival: Arrival, jobs: Pick<Jobs, 'enqueue'>): Promise<Outcome<Received>> {
+    const { item, kind, name, language, by } = arrival;
+    if (language === undefined ? kind === 'caption' : !LANGUAGE.test(language)) {
+      stream.destroy();
+      return refused('file-language');
+    }
+    let type = '';
+    const put = await store.put(stream, {
+      limit: Math.min(arrival.limit ?? Infinity, KIND_RULES[kind].maxBytes),
+      check: async (path) => {
+        const checked = await checkFileType(path, kind);
+        if (checked.ok) type = checked.value;
+        return checked.ok ? undefined : checked.problem;
+      },
+    });
+    if (!put.ok) return put;
+    const { sha256, size } = put.value;
+    const file: MediaFile = {
+      sha256,
+      kind,
+      name: shownName(name),
+      type,
+      size,
+      addedAt: new Date(),
+      ...(language === undefined ? {} : { language }),
+    };
+    await records.attach(item, file);
+    const begun: Job[] = [];
+    for (const job of JOBS_OF[kind]) {
+      begun.push(
+        await jobs.enqueue({
+          kind: job,
+          input: { item, sha256, language: language ?? 'und' },
+          key: `${job}:${item}:${sha256}:${language ?? ''}`,
+          ...(by === undefined ? {} : { createdBy: by }),
+        }),
+      );
+    }
+    return { ok: true, value: { file, jobs: begun } };
+  }
+
+  return {
+    createIndexes: async () => {
+      await Promise.all([media.createIndexes(), passageModel.createIndexes()]);
+    },
+    handlers: createMediaJobs({ store, pool, passages, records }),
+    receive,
+    records,
+    passages,
+    store,
+    close: pool.close,
+  };
+}
