@@ -189,6 +189,7 @@ export interface LearningResource {
    * A web address, http or https.
    */
   image?: string;
+  thumbnail?: MediaObject;
   /**
    * A web address, http or https.
    */
@@ -241,6 +242,32 @@ export interface Agent {
    * A web address, http or https.
    */
   url?: string;
+}
+/**
+ * A file of the item (schema.org MediaObject).
+ */
+export interface MediaObject {
+  /**
+   * A web address, http or https.
+   */
+  contentUrl?: string;
+  /**
+   * As the person who sent it called it.
+   */
+  name?: string;
+  /**
+   * Media type.
+   */
+  encodingFormat?: string;
+  /**
+   * Bytes.
+   */
+  contentSize?: number;
+  /**
+   * Of the content; a file without a contentUrl is stored here under it.
+   */
+  sha256?: string;
+  inLanguage?: string;
 }
 /**
  * Class hours.
@@ -363,25 +390,6 @@ export interface Institution {
    * @maxItems 60
    */
   specialty?: string[];
-}
-/**
- * A file of the item (schema.org MediaObject).
- */
-export interface MediaObject {
-  /**
-   * A web address, http or https.
-   */
-  contentUrl: string;
-  /**
-   * Media type.
-   */
-  encodingFormat?: string;
-  /**
-   * Bytes.
-   */
-  contentSize?: number;
-  sha256?: string;
-  inLanguage?: string;
 }
 export interface Chapter {
   name: LocalizedTitle;

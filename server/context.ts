@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import path from 'node:path';
 import type { Connection } from 'mongoose';
 import { openAccounts, type Accounts } from './accounts/wiring.ts';
 import { createItemModel } from './catalogue/item-model.ts';
@@ -12,8 +13,10 @@ import { createFrameworkModels } from './frameworks/framework-model.ts';
 import { createFrameworkService, type FrameworkService } from './frameworks/service.ts';
 import { createInstitutionModel } from './institutions/institution-model.ts';
 import { createInstitutionService, type InstitutionService } from './institutions/service.ts';
+import { createJobs, type Jobs } from './jobs/service.ts';
 import type { Log } from './log.ts';
 import { createMail, type Mail } from './mail/service.ts';
+import { createFolderStore, createMediaService, type MediaService } from './media/service.ts';
 import { createSubmissionModel } from './publishing/submission-model.ts';
 import { openPublishing, type Publishing } from './publishing/wiring.ts';
 import { createDatabaseSearch } from './search/database-search.ts';
@@ -33,6 +36,8 @@ export interface Context extends Omit<Accounts, 'stop'>, Omit<Publishing, 'stop'
   readonly frameworks: FrameworkService;
   readonly curation: CurationService;
   readonly mail: Mail;
+  readonly media: MediaService;
+  readonly jobs: Jobs;
   readonly isDatabaseReady: () => Promise<boolean>;
   readonly close: () => Promise<void>;
 }
@@ -64,6 +69,13 @@ export async function createContext(config: Config, log: Log, progress?: (step: 
     const lease = createSearchLease(opened, randomUUID());
     const index = createIndexKeeper({ connection: opened, items, meili, names, lease, log });
     const catalogue = createCatalogueService(items, index.wake);
+    const media = createMediaService({
+      connection: opened,
+      store: await createFolderStore(path.join(config.dataFolder, 'files')),
+      onRead: catalogue.reindexUsersOf,
+    });
+    const jobs = createJobs({ connection: opened, handlers: media.handlers, log });
+    await Promise.all([media.createIndexes(), jobs.createIndexes()]);
     const { stop: stopPublishing, ...publishing } = await openPublishing({
       connection: opened,
       submissions,
@@ -90,6 +102,8 @@ export async function createContext(config: Config, log: Log, progress?: (step: 
       engines,
       ...accounts,
       mail,
+      media,
+      jobs,
       catalogue,
       ...publishing,
       curation,
@@ -102,6 +116,8 @@ export async function createContext(config: Config, log: Log, progress?: (step: 
           .then(() => true)
           .catch(() => false) ?? Promise.resolve(false),
       close: async () => {
+        await jobs.stop();
+        media.close();
         await curation.stop();
         await stopPublishing();
         stopAccounts();

@@ -87,6 +87,7 @@ export async function startUsta({ progress, onEmpty }: StartOptions): Promise<Ru
   const context = await createContext(config, log, progress);
   try {
     context.search.index.start();
+    context.jobs.start();
     // What was published just before a crash.
     await context.publishing.deliverPending();
     const stopUpkeep = startUpkeep(context);

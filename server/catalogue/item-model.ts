@@ -89,6 +89,7 @@ const itemSchema = new Schema(
     translationOfWork: String,
     workTranslation: { type: [String], default: undefined },
     image: String,
+    thumbnail: Mixed,
     url: String,
     version: String,
     creativeWorkStatus: { type: String, default: 'published' },
@@ -131,6 +132,10 @@ itemSchema.index({ folded: 'text' }, { default_language: 'none', language_overri
 itemSchema.index({ specialty: 1 });
 itemSchema.index({ institution: 1 });
 itemSchema.index({ isPartOf: 1 }, { sparse: true });
+// Which items use a stored file.
+itemSchema.index({ 'encoding.sha256': 1 }, { sparse: true });
+itemSchema.index({ 'caption.sha256': 1 }, { sparse: true });
+itemSchema.index({ 'thumbnail.sha256': 1 }, { sparse: true });
 itemSchema.index({ mergedInto: 1 }, { sparse: true });
 itemSchema.index({ deletedAt: 1 }, { sparse: true });
 itemSchema.index({ updatedAt: -1, _id: 1 });

@@ -47,6 +47,11 @@ export function sourceOf(address: string): Source {
   return { href: address, host: hostOf(address), at: plays ? (seconds) => `${address}#t=${String(Math.floor(seconds))}` : undefined };
 }
 
+/** Where a file of the item that is stored here opens, for those who may open it. */
+export function filePath(item: string, sha256: string): string {
+  return `/items/${item}/files/${sha256}`;
+}
+
 function itemAddress(item: StoredItem): string | undefined {
   const file = item.type === 'video-lesson' || item.type === 'textbook' ? item.encoding?.[0]?.contentUrl : undefined;
   return (item.type === 'video-lesson' ? item.embedUrl : undefined) ?? file ?? item.url;
@@ -72,7 +77,7 @@ export function presentChapters(item: StoredItem, source: Source | undefined, la
 }
 
 function formatOf(file: MediaObject): string {
-  const named = /\.([a-z0-9]{2,4})(?:[?#]|$)/i.exec(file.contentUrl)?.[1] ?? file.encodingFormat?.split('/')[1] ?? '';
+  const named = /\.([a-z0-9]{2,4})(?:[?#]|$)/i.exec(file.contentUrl ?? file.name ?? '')?.[1] ?? file.encodingFormat?.split('/')[1] ?? '';
   return named.toUpperCase();
 }
 
@@ -81,8 +86,8 @@ export function presentFiles(item: StoredItem, { language, bytes }: Locale): Fil
   if (item.type !== 'video-lesson' && item.type !== 'textbook') return [];
   const files = [...(item.encoding ?? []), ...(item.type === 'video-lesson' ? (item.caption ?? []) : [])];
   return files.map((file) => ({
-    href: file.contentUrl,
-    host: hostOf(file.contentUrl),
+    href: file.contentUrl ?? filePath(item._id, file.sha256 ?? ''),
+    host: file.contentUrl === undefined ? '' : hostOf(file.contentUrl),
     format: formatOf(file),
     size: file.contentSize === undefined ? undefined : bytes(file.contentSize),
     language: file.inLanguage === undefined ? undefined : labelOf('languages', file.inLanguage, language),

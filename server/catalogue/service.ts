@@ -1,5 +1,6 @@
 import type { Model } from 'mongoose';
 import type { Item, ItemType } from '../../content-schema/validator.ts';
+import { ownFiles } from '../../content-schema/own-files.ts';
 import { itemId } from './identity.ts';
 import {
   contentHash,
@@ -57,9 +58,14 @@ export interface CatalogueService extends ItemCare {
   readonly contentOf: (item: StoredItem) => ItemContent;
   /** Takes an item off; with a version, only where no newer version than it is shown. */
   readonly withdraw: (id: string, replacement?: string, version?: number) => Promise<boolean>;
+  /** Puts the items that use a stored file in the index anew. */
+  readonly reindexUsersOf: (sha256: string) => Promise<void>;
+  /** Those of these stored files that an item of any status names. */
+  readonly filesInUse: (sha256s: readonly string[]) => Promise<ReadonlySet<string>>;
   readonly institutionCounts: () => Promise<ReadonlyMap<string, number>>;
 }
 
+const USED_AT = ['encoding.sha256', 'caption.sha256', 'thumbnail.sha256'] as const;
 const PUBLISHED = { creativeWorkStatus: 'published' } as const;
 
 const DUPLICATE_KEY = 11000;
@@ -222,6 +228,21 @@ export function createCatalogueService(model: Model<StoredItem>, onChange: () =>
       );
       onChange();
       return result.modifiedCount === 1;
+    },
+    reindexUsersOf: async (sha256) => {
+      const uses = USED_AT.map((path) => ({ [path]: sha256 }));
+      const { modifiedCount } = await model.updateMany(
+        { $or: uses, ...PUBLISHED },
+        { $set: { indexPending: new Date() }, $inc: { revision: 1 } },
+      );
+      if (modifiedCount > 0) onChange();
+    },
+    filesInUse: async (sha256s) => {
+      const given = new Set(sha256s);
+      const found = await model
+        .find({ $or: USED_AT.map((path) => ({ [path]: { $in: sha256s } })) }, { type: 1, encoding: 1, caption: 1, thumbnail: 1 })
+        .lean<StoredItem[]>();
+      return new Set(found.flatMap((item) => ownFiles(item).map(({ sha256 }) => sha256)).filter((sha256) => given.has(sha256)));
     },
     institutionCounts: async () => {
       const rows = await model.aggregate<{ _id: string | null; count: number }>([

@@ -9,7 +9,9 @@ const MOST_CHARACTERS = 4000;
 const LONGEST_REPEAT = 300;
 
 /** What is said in about half a minute, from the beginning of a cue to the end of one. */
-export type CaptionWindow = CaptionCue;
+export interface CaptionWindow extends CaptionCue {
+  readonly cues: readonly CaptionCue[];
+}
 
 /** Roll-up captions say each line twice: the beginning that the text already ends with is left out. */
 function withoutRepeat(text: string, next: string): string {
@@ -22,7 +24,7 @@ function withoutRepeat(text: string, next: string): string {
 /** Puts cues, sorted by their beginning, together to windows. */
 export function captionWindows(cues: readonly CaptionCue[]): CaptionWindow[] {
   const windows: CaptionWindow[] = [];
-  let current: CaptionCue | undefined;
+  let current: CaptionWindow | undefined;
   for (const cue of cues) {
     // Two that begin at the same second would be the same place.
     const isSamePlace = current?.start === cue.start;
@@ -35,10 +37,11 @@ export function captionWindows(cues: readonly CaptionCue[]): CaptionWindow[] {
         start: current.start,
         end: Math.max(current.end, cue.end),
         text: added === '' ? current.text : `${current.text} ${added}`,
+        cues: [...current.cues, cue],
       };
     } else {
       if (current !== undefined) windows.push(current);
-      current = cue;
+      current = { ...cue, cues: [cue] };
     }
   }
   if (current !== undefined) windows.push(current);

@@ -6,8 +6,8 @@ import type { CaptionCue } from './captions.ts';
 import type { ExtractionPool } from './extraction-pool.ts';
 import type { FileStore } from './file-store.ts';
 import { readCover, readPictures } from './images.ts';
-import type { MediaRecords } from './media-records.ts';
-import type { StoredPicture } from './media-model.ts';
+import type { StoredPicture } from './file-model.ts';
+import type { FileRecords } from './file-records.ts';
 import type { Passages } from './passages.ts';
 import { readPdf } from './pdf-text.ts';
 import type { Picture } from './picture-renditions.ts';
@@ -16,21 +16,19 @@ import type { Outcome } from './problem.ts';
 const CAPTION_LIMIT_MS = 9000;
 const MOST_PICTURE_BYTES = 50 * 1024 * 1024;
 
-const input = z.object({ item: z.string(), sha256: z.string(), language: z.string() });
+const input = z.object({ sha256: z.string(), language: z.string() });
 
 export interface MediaJobParts {
   readonly store: FileStore;
   readonly pool: ExtractionPool;
   readonly passages: Passages;
-  readonly records: MediaRecords;
+  readonly records: FileRecords;
+  /** Called when the inside of a file is known, or its pictures. */
+  readonly onRead: (sha256: string) => Promise<void>;
 }
 
 /** The file or the item is no longer what it was when the job was made: nothing is left to do. */
 const OUTDATED: JobOutcome = { ok: true, result: 'outdated' };
-
-function failed(outcome: Extract<Outcome<never>, { ok: false }>): JobOutcome {
-  return { ok: false, error: outcome.problem };
-}
 
 async function storePictures(store: FileStore, pictures: readonly Picture[]): Promise<readonly StoredPicture[]> {
   const stored: StoredPicture[] = [];
@@ -41,10 +39,16 @@ async function storePictures(store: FileStore, pictures: readonly Picture[]): Pr
   return stored;
 }
 
-function readBook({ store, pool, passages }: MediaJobParts): JobHandler {
+/** Notes why a file cannot be read, so that its page says so as long as it is there. */
+async function giveUp(records: FileRecords, sha256: string, outcome: Extract<Outcome<never>, { ok: false }>): Promise<JobOutcome> {
+  await records.fail(sha256, outcome.problem);
+  return { ok: false, error: outcome.problem };
+}
+
+function readBook({ store, pool, passages, records, onRead }: MediaJobParts): JobHandler {
   return async (given, { signal, progress }) => {
-    const { item, sha256, language } = input.parse(given);
-    const writing = passages.begin({ item, source: 'book', sha256, language });
+    const { sha256 } = input.parse(given);
+    const writing = passages.begin(sha256);
     try {
       const read = await store.withLocalFile(sha256, (file) =>
         readPdf(pool, file, {
@@ -57,11 +61,12 @@ function readBook({ store, pool, passages }: MediaJobParts): JobHandler {
       );
       if (read?.ok !== true) {
         await writing.abandon();
-        return read === undefined ? OUTDATED : failed(read);
+        return read === undefined ? OUTDATED : await giveUp(records, sha256, read);
       }
       const { pages, labels, scanned, outline } = read.value;
-      const shown = await writing.publish({ pages, scanned, outline, labels: labels ?? [] });
-      return shown ? { ok: true, result: { pages, scanned: scanned.length } } : OUTDATED;
+      if (!(await writing.publish({ pages, scanned, outline, labels: labels ?? [] }))) return OUTDATED;
+      await onRead(sha256);
+      return { ok: true, result: { pages, scanned: scanned.length } };
     } catch (error) {
       await writing.abandon();
       throw error;
@@ -69,16 +74,16 @@ function readBook({ store, pool, passages }: MediaJobParts): JobHandler {
   };
 }
 
-function readCaptions({ store, pool, passages }: MediaJobParts): JobHandler {
+function readCaptions({ store, pool, passages, records, onRead }: MediaJobParts): JobHandler {
   return async (given, { progress }) => {
-    const { item, sha256, language } = input.parse(given);
+    const { sha256, language } = input.parse(given);
     const read = await store.withLocalFile(sha256, (file) =>
       pool.use<Outcome<readonly CaptionCue[]>>((session) => session.ask('captions', { file, language }, CAPTION_LIMIT_MS)),
     );
     if (read === undefined) return OUTDATED;
-    if (!read.ok) return failed(read);
+    if (!read.ok) return giveUp(records, sha256, read);
     const windows = captionWindows(read.value);
-    const writing = passages.begin({ item, source: `captions:${language}`, sha256, language });
+    const writing = passages.begin(sha256);
     try {
       await writing.add(windows);
     } catch (error) {
@@ -86,18 +91,23 @@ function readCaptions({ store, pool, passages }: MediaJobParts): JobHandler {
       throw error;
     }
     progress(windows.length, windows.length);
-    return (await writing.publish({})) ? { ok: true, result: { windows: windows.length } } : OUTDATED;
+    if (!(await writing.publish({}))) return OUTDATED;
+    await onRead(sha256);
+    return { ok: true, result: { windows: windows.length } };
   };
 }
 
-function makeCover({ store, pool, records }: MediaJobParts, kind: 'cover' | 'textbook'): JobHandler {
+function makeCover({ store, pool, records, onRead }: MediaJobParts, kind: 'cover' | 'textbook'): JobHandler {
   return async (given) => {
-    const { item, sha256 } = input.parse(given);
+    const { sha256 } = input.parse(given);
     const made = await store.withLocalFile(sha256, (file) => (kind === 'cover' ? readPictures(pool, file) : readCover(pool, file)));
     if (made === undefined) return OUTDATED;
-    if (!made.ok) return failed(made);
+    // A book without a cover is still a book; whether it can be read says the job that reads it.
+    if (!made.ok) return kind === 'cover' ? giveUp(records, sha256, made) : { ok: false, error: made.problem };
     const pictures = await storePictures(store, made.value);
-    return (await records.setPictures(item, sha256, kind, pictures)) ? { ok: true, result: { pictures: pictures.length } } : OUTDATED;
+    if (!(await records.setPictures(sha256, pictures, kind === 'cover'))) return OUTDATED;
+    await onRead(sha256);
+    return { ok: true, result: { pictures: pictures.length } };
   };
 }
 

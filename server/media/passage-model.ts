@@ -1,14 +1,10 @@
 import { Schema, type Connection, type Model } from 'mongoose';
-import type { PassageSource } from './media-model.ts';
+import type { CaptionCue } from './captions.ts';
 
 /** A page of a book, or what is said in about half a minute of a video. */
 export interface Passage {
-  /** `key` with its generation behind an @. */
+  /** `<sha256>:<page or start>@<generation>`. */
   readonly _id: string;
-  /** `<item>:p:<page>` or `<item>:t:<start>:<language>`, the same in every generation. */
-  readonly key: string;
-  readonly item: string;
-  readonly source: PassageSource;
   /** Of the file that it comes from. */
   readonly sha256: string;
   readonly kind: 'page' | 'cue';
@@ -18,7 +14,8 @@ export interface Passage {
   /** In seconds. */
   readonly start?: number;
   readonly end?: number;
-  readonly language: string;
+  /** The captions that it was put together from. */
+  readonly cues?: readonly CaptionCue[];
   readonly text: string;
   readonly folded: string;
   readonly generation: string;
@@ -27,16 +24,13 @@ export interface Passage {
 const passageSchema = new Schema(
   {
     _id: { type: String, required: true },
-    key: { type: String, required: true },
-    item: { type: String, required: true },
-    source: { type: String, required: true },
     sha256: { type: String, required: true },
     kind: { type: String, required: true, enum: ['page', 'cue'] },
     page: Number,
     label: String,
     start: Number,
     end: Number,
-    language: { type: String, required: true },
+    cues: { type: [Schema.Types.Mixed], default: undefined },
     text: { type: String, required: true },
     folded: { type: String, default: '' },
     generation: { type: String, required: true },
@@ -45,7 +39,7 @@ const passageSchema = new Schema(
 );
 
 passageSchema.index({ generation: 1, page: 1, start: 1 });
-passageSchema.index({ item: 1 });
+passageSchema.index({ sha256: 1 });
 // For the stopgap while the search engine is away; folded, because no text index folds ə and ı.
 passageSchema.index({ folded: 'text' }, { default_language: 'none', language_override: 'textIndexLanguage' });
 

@@ -1,75 +1,67 @@
 import { Types, type Model } from 'mongoose';
 import { fold } from '../text/fold.ts';
-import type { MediaRecord, PassageSource } from './media-model.ts';
+import type { CaptionCue } from './captions.ts';
+import type { FileRecord } from './file-model.ts';
 import type { Passage } from './passage-model.ts';
 
 const BATCH = 500;
 /** Nobody writes a generation for so long. */
 const ABANDONED_MS = 24 * 60 * 60 * 1000;
 
-/** Where the passages of a file belong. */
-export interface PassageOrigin {
-  readonly item: string;
-  readonly source: PassageSource;
-  readonly sha256: string;
-  readonly language: string;
-}
-
 export type NewPassage =
   | { readonly page: number; readonly label?: string; readonly text: string }
-  | { readonly start: number; readonly end: number; readonly text: string };
+  | { readonly start: number; readonly end: number; readonly text: string; readonly cues: readonly CaptionCue[] };
 
 /** A new generation of passages: nobody sees it before it is published. */
 export interface PassageWriting {
   readonly add: (passages: readonly NewPassage[]) => Promise<void>;
   /**
    * Shows these passages instead of the earlier ones, together with other facts of the record, in one update.
-   * False where the file is no longer one of the item's: then they are gone.
+   * False where the file is no longer here: then they are gone.
    */
-  readonly publish: (facts: Partial<Pick<MediaRecord, 'pages' | 'labels' | 'scanned' | 'outline'>>) => Promise<boolean>;
+  readonly publish: (facts: Partial<Pick<FileRecord, 'pages' | 'labels' | 'scanned' | 'outline'>>) => Promise<boolean>;
   readonly abandon: () => Promise<void>;
 }
 
 export interface Passages {
-  readonly begin: (origin: PassageOrigin) => PassageWriting;
-  /** The passages of an item that readers see, in order; of one source, or one page of the book. */
-  readonly of: (item: string, only?: { readonly source?: PassageSource; readonly page?: number }) => Promise<readonly Passage[]>;
-  /** The same, for the index: one after the other, the item's record beside them. */
-  readonly current: (item: string) => Promise<{ readonly media: MediaRecord | undefined; readonly passages: AsyncIterable<Passage> }>;
+  readonly begin: (sha256: string) => PassageWriting;
+  /** The passages of a file that readers see, in order; one page of it alone. */
+  readonly of: (sha256: string, only?: { readonly page?: number }) => Promise<readonly Passage[]>;
+  /** The same one after the other, for the index and other long walks. */
+  readonly each: (record: FileRecord) => AsyncIterable<Passage>;
+  /** The passages of any file with all of these folded words, best first: what is searched while the search engine is away. */
+  readonly find: (words: readonly string[], most: number) => Promise<readonly Passage[]>;
   /** Removes generations that nobody published or that a crash left; answers how many passages. */
   readonly sweep: () => Promise<number>;
 }
 
-function passageOf(origin: PassageOrigin, generation: string, passage: NewPassage): Passage {
-  const { item, source, sha256, language } = origin;
-  const key = 'page' in passage ? `${item}:p:${passage.page}` : `${item}:t:${passage.start}:${language}`;
-  const kind = 'page' in passage ? 'page' : 'cue';
-  return { _id: `${key}@${generation}`, key, item, source, sha256, kind, ...passage, language, folded: fold(passage.text), generation };
+function passageOf(sha256: string, generation: string, passage: NewPassage): Passage {
+  const [kind, place] = 'page' in passage ? (['page', passage.page] as const) : (['cue', passage.start] as const);
+  return { _id: `${sha256}:${String(place)}@${generation}`, sha256, kind, ...passage, folded: fold(passage.text), generation };
 }
 
-export function createPassages(media: Model<MediaRecord>, passages: Model<Passage>): Passages {
+export function createPassages(files: Model<FileRecord>, passages: Model<Passage>): Passages {
   const remove = (generation: string): Promise<{ deletedCount: number }> => passages.deleteMany({ generation });
 
-  function begin(origin: PassageOrigin): PassageWriting {
+  function begin(sha256: string): PassageWriting {
     const generation = new Types.ObjectId().toHexString();
-    const { item, source, sha256 } = origin;
     return {
       add: async (added) => {
         // A page without a word is no passage: there is nothing to find on it.
-        const written = added.filter(({ text }) => text !== '').map((passage) => passageOf(origin, generation, passage));
+        const written = added.filter(({ text }) => text !== '').map((passage) => passageOf(sha256, generation, passage));
         for (let at = 0; at < written.length; at += BATCH) {
           await passages.collection.insertMany(written.slice(at, at + BATCH) as never, { ordered: false });
         }
       },
       publish: async (facts) => {
-        const before = await media
+        const before = await files
           .findOneAndUpdate(
-            { _id: item, 'files.sha256': sha256 },
-            { $set: { [`passages.${source}`]: generation, indexPending: new Date(), ...facts }, $inc: { revision: 1 } },
+            { _id: sha256 },
+            { $set: { generation, reading: 'done', ...facts }, $unset: { problem: 1 } },
             { returnDocument: 'before' },
           )
-          .lean<MediaRecord>();
-        const gone = before === null ? generation : before.passages[source];
+          .lean<FileRecord>();
+        const gone = before === null ? generation : before.generation;
         if (gone !== undefined) await remove(gone);
         return before !== null;
       },
@@ -79,35 +71,41 @@ export function createPassages(media: Model<MediaRecord>, passages: Model<Passag
     };
   }
 
-  const generationsOf = (record: MediaRecord | null, source?: PassageSource): string[] =>
-    Object.entries(record?.passages ?? {}).flatMap(([name, generation]) =>
-      generation === undefined || (source !== undefined && source !== name) ? [] : [generation],
-    );
-
   return {
     begin,
-    of: async (item, { source, page } = {}) => {
+    of: async (sha256, { page } = {}) => {
       for (;;) {
-        const record = await media.findById(item).lean<MediaRecord>();
-        const filter = { generation: { $in: generationsOf(record, source) }, ...(page === undefined ? {} : { page }) };
+        const record = await files.findById(sha256, { generation: 1 }).lean<FileRecord>();
+        if (record?.generation === undefined) return [];
+        const filter = { generation: record.generation, ...(page === undefined ? {} : { page }) };
         const found = await passages.find(filter).sort({ page: 1, start: 1 }).lean<Passage[]>();
         // Replaced while they were read, some may have been gone already.
-        const after = await media.findById(item, { revision: 1 }).lean<Pick<MediaRecord, 'revision'>>();
-        if (record?.revision === after?.revision) return found;
+        const after = await files.findById(sha256, { generation: 1 }).lean<FileRecord>();
+        if (record.generation === after?.generation) return found;
       }
     },
-    current: async (item) => {
-      const record = await media.findById(item).lean<MediaRecord>();
-      const generation = { $in: generationsOf(record) };
-      return { media: record ?? undefined, passages: passages.find({ generation }).sort({ _id: 1 }).lean<Passage[]>().cursor() };
+    each: async function* ({ generation }) {
+      if (generation === undefined) return;
+      yield* passages.find({ generation }).sort({ page: 1, start: 1 }).lean<Passage[]>().cursor();
+    },
+    find: async (words, most) => {
+      if (words.length === 0) return [];
+      const found = await passages
+        .find({ $text: { $search: words.map((word) => `"${word.replaceAll('"', '')}"`).join(' ') } }, { score: { $meta: 'textScore' } })
+        .sort({ score: { $meta: 'textScore' } })
+        .limit(most)
+        .lean<Passage[]>();
+      const shown = await files
+        .find({ generation: { $in: [...new Set(found.map(({ generation }) => generation))] } }, { generation: 1 })
+        .lean();
+      const seen = new Set(shown.map(({ generation }) => generation));
+      return found.filter(({ generation }) => seen.has(generation));
     },
     sweep: async () => {
       let removed = 0;
       for (const generation of await passages.distinct('generation')) {
         if (Date.now() - new Types.ObjectId(generation).getTimestamp().getTime() < ABANDONED_MS) continue;
-        const [one] = await passages.find({ generation }, { item: 1, source: 1 }).limit(1).lean<Passage[]>();
-        const record = one === undefined ? null : await media.findById(one.item).lean<MediaRecord>();
-        if (one !== undefined && record?.passages[one.source] !== generation) removed += (await remove(generation)).deletedCount;
+        if ((await files.exists({ generation })) === null) removed += (await remove(generation)).deletedCount;
       }
       return removed;
     },

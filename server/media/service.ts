@@ -3,11 +3,11 @@ import type { Connection } from 'mongoose';
 import type { Job, JobHandler, Jobs } from '../jobs/service.ts';
 import { createExtractionPool, type ExtractionPool } from './extraction-pool.ts';
 import type { FileStore } from './file-store.ts';
+import { createFileModel, type FileRecord } from './file-model.ts';
+import { createFileRecords, type FileRecords } from './file-records.ts';
 import { checkFileType } from './file-type.ts';
 import { createMediaJobs } from './media-jobs.ts';
 import { KIND_RULES, type MediaKind } from './media-kinds.ts';
-import { createMediaModel, type MediaFile } from './media-model.ts';
-import { createMediaRecords, type MediaRecords } from './media-records.ts';
 import { createPassageModel } from './passage-model.ts';
 import { createPassages, type Passages } from './passages.ts';
 import { refused, type Outcome } from './problem.ts';
@@ -15,7 +15,8 @@ import { refused, type Outcome } from './problem.ts';
 export type { ByteRange, FileStore, StoredFile } from './file-store.ts';
 export { createFolderStore } from './folder-store.ts';
 export { KIND_RULES, MEDIA_KINDS, type MediaKind } from './media-kinds.ts';
-export type { MediaFile, MediaRecord, PassageSource, StoredPicture } from './media-model.ts';
+export type { FileRecord, ReadingState, StoredPicture } from './file-model.ts';
+export type { FileRecords } from './file-records.ts';
 export type { Passage } from './passage-model.ts';
 export type { Passages } from './passages.ts';
 export type { Outcome, Problem } from './problem.ts';
@@ -34,9 +35,8 @@ const JOBS_OF: Readonly<Record<MediaKind, readonly string[]>> = {
   video: [],
 };
 
-/** A file on its way to an item. */
+/** A file on its way in. */
 export interface Arrival {
-  readonly item: string;
   readonly kind: MediaKind;
   /** As the sender calls it. */
   readonly name: string;
@@ -49,8 +49,8 @@ export interface Arrival {
 }
 
 export interface Received {
-  readonly file: MediaFile;
-  /** What is done with it in the background. */
+  readonly file: FileRecord;
+  /** What is done with it in the background; nothing where it was here and read already. */
   readonly jobs: readonly Job[];
 }
 
@@ -58,11 +58,11 @@ export interface MediaService {
   readonly createIndexes: () => Promise<void>;
   readonly handlers: Readonly<Record<string, JobHandler>>;
   /**
-   * Stores a file, makes it the item's and begins to read it. Refuses with `file-too-large` (param `megabytes`), `file-empty`, `file-type-<kind>`
+   * Stores a file, notes it and begins to read it; until an item or a draft names it, it counts as unused. Refuses with `file-too-large` (param `megabytes`), `file-empty`, `file-type-<kind>`
    * (param `found`), `file-two-types` and `file-language`.
    */
   readonly receive: (stream: Readable, arrival: Arrival, jobs: Pick<Jobs, 'enqueue'>) => Promise<Outcome<Received>>;
-  readonly records: MediaRecords;
+  readonly files: FileRecords;
   readonly passages: Passages;
   readonly store: FileStore;
   readonly close: () => void;
@@ -79,15 +79,22 @@ function shownName(name: string): string {
   return plain.slice(0, MOST_NAME).toWellFormed();
 }
 
-export function createMediaService({ connection, store }: { connection: Connection; store: FileStore }): MediaService {
-  const media = createMediaModel(connection);
+export interface MediaParts {
+  readonly connection: Connection;
+  readonly store: FileStore;
+  /** Called when the inside of a file is known, or its pictures: what uses it goes to the index anew. */
+  readonly onRead: (sha256: string) => Promise<void>;
+}
+
+export function createMediaService({ connection, store, onRead }: MediaParts): MediaService {
+  const fileModel = createFileModel(connection);
   const passageModel = createPassageModel(connection);
   const pool = createExtractionPool();
-  const records = createMediaRecords(media, passageModel);
-  const passages = createPassages(media, passageModel);
+  const files = createFileRecords(fileModel, passageModel);
+  const passages = createPassages(fileModel, passageModel);
 
   async function receive(stream: Readable, arrival: Arrival, jobs: Pick<Jobs, 'enqueue'>): Promise<Outcome<Received>> {
-    const { item, kind, name, language, by } = arrival;
+    const { kind, name, language, by } = arrival;
     if (language === undefined ? kind === 'caption' : !LANGUAGE.test(language)) {
       stream.destroy();
       return refused('file-language');
@@ -103,23 +110,15 @@ export function createMediaService({ connection, store }: { connection: Connecti
     });
     if (!put.ok) return put;
     const { sha256, size } = put.value;
-    const file: MediaFile = {
-      sha256,
-      kind,
-      name: shownName(name),
-      type,
-      size,
-      addedAt: new Date(),
-      ...(language === undefined ? {} : { language }),
-    };
-    await records.attach(item, file);
+    const file = await files.add({ sha256, kind, name: shownName(name), type, size, ...(language === undefined ? {} : { language }) });
     const begun: Job[] = [];
-    for (const job of JOBS_OF[kind]) {
+    // What failed may succeed with a newer program, so the same file may be sent again.
+    for (const job of file.reading === 'done' ? [] : JOBS_OF[kind]) {
       begun.push(
         await jobs.enqueue({
           kind: job,
-          input: { item, sha256, language: language ?? 'und' },
-          key: `${job}:${item}:${sha256}:${language ?? ''}`,
+          input: { sha256, language: language ?? 'und' },
+          key: `${job}:${sha256}`,
           ...(by === undefined ? {} : { createdBy: by }),
         }),
       );
@@ -129,11 +128,11 @@ export function createMediaService({ connection, store }: { connection: Connecti
 
   return {
     createIndexes: async () => {
-      await Promise.all([media.createIndexes(), passageModel.createIndexes()]);
+      await Promise.all([fileModel.createIndexes(), passageModel.createIndexes()]);
     },
-    handlers: createMediaJobs({ store, pool, passages, records }),
+    handlers: createMediaJobs({ store, pool, passages, records: files, onRead }),
     receive,
-    records,
+    files,
     passages,
     store,
     close: pool.close,

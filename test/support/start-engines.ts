@@ -17,6 +17,7 @@ async function startEngines(): Promise<void> {
   await unpackBrowser();
   globalThis.ustaEngines = { engines, folder };
   process.env['USTA_TEST_MONGODB_URI'] = engines.mongodbUri;
+  process.env['USTA_TEST_DATA'] = folder;
   process.env['USTA_TEST_MEILI_URL'] = engines.meili.url;
   process.env['USTA_TEST_MEILI_KEY'] = engines.meili.key ?? '';
 }

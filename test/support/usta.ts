@@ -1,4 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
 import type { Express } from 'express';
 import mongoose from 'mongoose';
 import { createApp } from '../../server/app.ts';
@@ -24,6 +27,7 @@ export function testConfig(overrides: Readonly<Record<string, string>> = {}): Co
     MEILI_KEY: process.env['USTA_TEST_MEILI_KEY'],
     LOG_LEVEL: 'silent',
     PORT: '0',
+    USTA_DATA: path.join(process.env['USTA_TEST_DATA'] ?? os.tmpdir(), database),
     SESSION_SECRET: 'a secret of the tests, of 32 characters and more',
     ...overrides,
   });
@@ -35,6 +39,7 @@ export function testConfig(overrides: Readonly<Record<string, string>> = {}): Co
 export async function openUsta(config: Config = testConfig()): Promise<TestUsta> {
   const usta = await openUstaWithoutSearch(config);
   usta.context.search.index.start();
+  usta.context.jobs.start();
   return usta;
 }
 
@@ -55,6 +60,7 @@ export async function openUstaWithoutSearch(config: Config = testConfig()): Prom
 async function dropDatabase(config: Config): Promise<void> {
   const connection = await mongoose.createConnection(config.mongodbUri ?? '').asPromise();
   const { name } = connection;
+  await rm(config.dataFolder, { recursive: true, force: true });
   await connection.dropDatabase();
   await connection.close();
   for (const index of ['items', 'concepts']) {
