@@ -152,7 +152,12 @@ export function createAccountChanges({ model, roster, audit, sessions, passwords
     deactivate: async (id, by) => {
       if (!(await exists(id))) return { ok: false, reason: 'not-found' };
       if (!(await roster.remove(id))) return { ok: false, reason: 'last-administrator' };
-      const outcome = await change(id, { $set: { isActive: false }, $unset: { reset: 1 }, $inc: { epoch: 1 } }, 'account.deactivated', by);
+      const outcome = await change(
+        id,
+        { $set: { isActive: false }, $unset: { reset: 1, emailChange: 1 }, $inc: { epoch: 1 } },
+        'account.deactivated',
+        by,
+      );
       await sessions.endAll(id);
       return outcome;
     },

@@ -27,6 +27,8 @@ export interface StoredAccount {
   readonly password?: PasswordHash;
   readonly identities?: readonly Identity[];
   readonly reset?: { readonly hash: string; readonly expires: Date };
+  /** The address that the person wants; its link may have expired. */
+  readonly emailChange?: { readonly email: string; readonly hash: string; readonly expires: Date };
   /** Grows when every session of before must end. */
   readonly epoch: number;
   /** Name and address, folded, for finding. */
@@ -61,6 +63,7 @@ const accountSchema = new Schema(
     // Absent where there is none, so that the sparse index passes it over.
     identities: { type: [new Schema({ issuer: text, subject: text }, own)], default: undefined },
     reset: new Schema({ hash: text, expires: { type: Date, required: true } }, own),
+    emailChange: new Schema({ email: text, hash: text, expires: { type: Date, required: true } }, own),
     epoch: { type: Number, required: true },
     folded: text,
     createdAt: { type: Date, required: true },
@@ -72,6 +75,7 @@ const accountSchema = new Schema(
 accountSchema.index({ email: 1 }, { unique: true });
 accountSchema.index({ 'identities.issuer': 1, 'identities.subject': 1 }, { unique: true, sparse: true });
 accountSchema.index({ 'reset.hash': 1 }, { sparse: true });
+accountSchema.index({ 'emailChange.hash': 1 }, { sparse: true });
 accountSchema.index({ 'grants.role': 1 });
 accountSchema.index({ folded: 1, _id: 1 });
 

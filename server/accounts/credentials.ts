@@ -66,7 +66,11 @@ export function createCredentials({ model, roster, audit, sessions, passwords }:
       if (problem !== undefined) return { ok: false, reason: problem };
       const hash = await passwords.hash(password);
       const changed = await model
-        .findOneAndUpdate({ _id: id }, { $set: { password: hash }, $unset: { reset: 1 }, $inc: { epoch: 1 } }, { returnDocument: 'after' })
+        .findOneAndUpdate(
+          { _id: id },
+          { $set: { password: hash }, $unset: { reset: 1, emailChange: 1 }, $inc: { epoch: 1 } },
+          { returnDocument: 'after' },
+        )
         .lean<StoredAccount | null>();
       if (changed === null) return { ok: false, reason: 'not-found' };
       await sessions.endAll(id, session);
@@ -98,7 +102,7 @@ export function createCredentials({ model, roster, audit, sessions, passwords }:
       // The token goes in the same update, so that of two who use it at once one succeeds.
       const { modifiedCount } = await model.updateOne(
         { _id: found._id, ...unexpired(token) },
-        { $set: { password: hash }, $unset: { reset: 1 }, $inc: { epoch: 1 } },
+        { $set: { password: hash }, $unset: { reset: 1, emailChange: 1 }, $inc: { epoch: 1 } },
       );
       if (modifiedCount === 0) return { ok: false, reason: 'expired' };
       await sessions.endAll(found._id);

@@ -151,6 +151,13 @@ export function createPeopleRoutes({ accounts, institutions, render, publicUrl }
     else await showOne(req, res, account, { resetHref: `${publicUrl(req)}/sign-in/reset/${token}` });
   });
 
+  router.post('/admin/people/:id/email-link', async (req, res) => {
+    const account = await find(req);
+    const token = await accounts.renewEmailChange(account.id, signedInPerson(req));
+    if (token === undefined) await showOne(req, res, account, { problem: req.locale.t('people.email.none') });
+    else await showOne(req, res, account, { resetHref: `${publicUrl(req)}/sign-in/email/${token}` });
+  });
+
   /** Makes a change and says what became of it. */
   const change = (
     path: string,

@@ -15,6 +15,8 @@ export interface Account extends Person {
   readonly isSample: boolean;
   readonly isEmailUnconfirmed: boolean;
   readonly hasPassword: boolean;
+  /** The address that they want and have not confirmed. */
+  readonly wantedEmail?: string;
   readonly createdAt: Date;
   readonly lastSignInAt?: Date;
 }
@@ -60,6 +62,7 @@ export function accountOf(stored: StoredAccount, administrators: readonly string
     isEmailUnconfirmed: stored.isEmailUnconfirmed === true,
     hasPassword: stored.password !== undefined,
     createdAt: stored.createdAt,
+    ...(stored.emailChange === undefined ? {} : { wantedEmail: stored.emailChange.email }),
     ...(stored.lastSignInAt === undefined ? {} : { lastSignInAt: stored.lastSignInAt }),
   };
 }

@@ -6,6 +6,7 @@ import type { Mail } from '../mail/service.ts';
 import { createAccountPage } from './account-routes.ts';
 import { createAuditRoutes } from './audit-routes.ts';
 import type { Oidc } from './oidc.ts';
+import { createEmailRoutes } from './email-routes.ts';
 import { createPeopleRoutes } from './people-routes.ts';
 import { createResetRoutes } from './reset-routes.ts';
 import type { AccountService, AuditService, SessionRegister } from './service.ts';
@@ -41,6 +42,7 @@ export function createAccountRoutes(pages: AccountPages): Router {
   });
   router.use(createSignInRoutes(pages));
   router.use(createResetRoutes(pages));
+  router.use(createEmailRoutes(pages));
   router.use(createSetUpRoutes(pages));
   router.use(createAccountPage(pages));
   router.use(createPeopleRoutes(pages));

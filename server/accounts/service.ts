@@ -4,6 +4,7 @@ import { createAccountChanges, type AccountChanges } from './account-changes.ts'
 import { createAccountQueries, type AccountQueries } from './account-queries.ts';
 import type { AuditService } from './audit.ts';
 import { createCredentials, type Credentials } from './credentials.ts';
+import { createEmailChanges, type EmailChanges } from './email-changes.ts';
 import type { Roster } from './roster.ts';
 import type { Passwords } from './passwords.ts';
 import type { SessionRegister } from './session-register.ts';
@@ -18,7 +19,7 @@ export { SAMPLE_PEOPLE } from './sample-people.ts';
  * Everything about accounts: finding people, changing accounts, proving who somebody is. Expected refusals are data;
  * every change is in the audit log.
  */
-export type AccountService = AccountQueries & AccountChanges & Credentials;
+export type AccountService = AccountQueries & AccountChanges & Credentials & EmailChanges;
 
 export interface AccountParts {
   readonly model: Model<StoredAccount>;
@@ -29,5 +30,5 @@ export interface AccountParts {
 }
 
 export function createAccountService(parts: AccountParts): AccountService {
-  return { ...createAccountQueries(parts), ...createAccountChanges(parts), ...createCredentials(parts) };
+  return { ...createAccountQueries(parts), ...createAccountChanges(parts), ...createCredentials(parts), ...createEmailChanges(parts) };
 }

@@ -175,3 +175,35 @@ describe('open sessions', () => {
     expect(visibleText(refused.text)).toContain('It takes one of these roles: Administrator.');
   });
 });
+
+describe('another address, without a mail server', () => {
+  test('is confirmed by a link that an administrator hands out', async () => {
+    const [visitor, administrator] = [await signedIn(usta), await signedIn(usta, [{ role: 'administrator' }])];
+    const { id } = visitor.person;
+    await visitor.post('/account/email', { email: 'wanted@school.example', 'email-password': PASSWORD }, '/account');
+    expect(visibleText((await visitor.get('/account')).text)).toContain('Ask an administrator');
+    const page = `/admin/people/${id}`;
+    expect((await visitor.post(`${page}/email-link`, {}, '/account')).status).toBe(403);
+    const linkIn = async (): Promise<string> =>
+      /\/sign-in\/email\/[\w-]+/.exec((await administrator.post(`${page}/email-link`, {}, page)).text)?.[0] ?? '';
+    const [first, second] = [await linkIn(), await linkIn()];
+    expect((await visitor.get(first)).status).toBe(410);
+    expect((await visitor.post(second, {}, second)).headers['location']).toBe('/account');
+    expect((await usta.context.accounts.findAccount(id))?.email).toBe('wanted@school.example');
+    expect((await administrator.post(`${page}/email-link`, {}, page)).status).toBe(409);
+  });
+
+  test('that somebody else has is not taken, and a new password ends what was asked before', async () => {
+    const { accounts } = usta.context;
+    const [one, other] = [await makePerson(usta), await makePerson(usta)];
+    const taken = await accounts.startEmailChange(one.id, other.email, null);
+    expect(await accounts.redeemEmailChange(taken ?? '')).toEqual({ ok: false, reason: 'expired' });
+    const asked = (await accounts.startEmailChange(one.id, 'mine@school.example', null)) ?? '';
+    expect(await accounts.findEmailChange(asked)).toEqual({ name: one.name, email: 'mine@school.example' });
+    await accounts.setPassword(one.id, NEW_PASSWORD, undefined);
+    expect(await accounts.findEmailChange(asked)).toBeUndefined();
+    const raced = (await accounts.startEmailChange(one.id, 'mine@school.example', null)) ?? '';
+    const outcomes = await Promise.all([accounts.redeemEmailChange(raced), accounts.redeemEmailChange(raced)]);
+    expect(outcomes.filter(({ ok }) => ok)).toHaveLength(1);
+  });
+});

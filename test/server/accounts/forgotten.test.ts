@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { SMTPServer } from 'smtp-server';
 import type { AddressInfo } from 'node:net';
-import { makePerson } from '../../support/people.ts';
+import { makePerson, PASSWORD as OWN_PASSWORD, signedIn } from '../../support/people.ts';
 import { openUstaWithoutSearch, testConfig, type TestUsta } from '../../support/usta.ts';
 import { visibleText, visit } from '../../support/visitor.ts';
 import { waitFor } from '../../support/wait-for.ts';
@@ -91,6 +91,39 @@ describe('a forgotten password, with a mail server', () => {
       statuses.push((await visitor.post('/sign-in/forgotten', { email: 'flood@school.example' })).status);
     }
     expect(statuses).toEqual([200, 200, 200, 200, 200, 429]);
+  });
+
+  test('another address is confirmed by a link to it, the old one is told, and sessions stay', async () => {
+    const visitor = await signedIn(usta);
+    const { id, email: before } = visitor.person;
+    const address = 'New.Address@school.example';
+    const ask = (email: string, password: string): Promise<{ status: number; text: string }> =>
+      visitor.post('/account/email', { email, 'email-password': password }, '/account');
+    expect([(await ask(address, 'wrong')).status, (await ask(before, OWN_PASSWORD)).status]).toEqual([422, 422]);
+    const [other, count] = [await makePerson(usta), received.length];
+    const resetToken = await usta.context.accounts.startReset(id, null);
+
+    // An address that somebody has gets the same answer and no mail.
+    const [taken, free] = [await ask(other.email, OWN_PASSWORD), await ask(address, OWN_PASSWORD)];
+    expect([taken.status, taken.text]).toEqual([free.status, free.text]);
+    await waitFor('the link', () => received.length === count + 1);
+    expect(received.at(-1)?.to).toEqual([address.toLowerCase()]);
+    const mailed = plain(received.at(-1) ?? { to: [], text: '' });
+    const link = /http:\/\/usta\.example(\/sign-in\/email\/[\w-]+)/.exec(mailed)?.[1] ?? '';
+    const stranger = visit(usta.app);
+    expect((await stranger.get(link)).text).toContain(address.toLowerCase());
+    expect((await usta.context.accounts.findAccount(id))?.email).toBe(before);
+    expect((await stranger.post(link, {}, link)).headers['location']).toBe('/sign-in');
+
+    expect((await usta.context.accounts.findAccount(id))?.email).toBe(address.toLowerCase());
+    expect((await visitor.get('/account')).text).toContain(address.toLowerCase());
+    await waitFor('the word to the old address', () => received.length === count + 2);
+    expect(received.at(-1)?.to).toEqual([before]);
+    expect([(await stranger.get(link)).status, (await visit(usta.app).get(`/sign-in/reset/${resetToken ?? ''}`)).status]).toEqual([
+      410, 410,
+    ]);
+    expect((await visit(usta.app).signIn(address, OWN_PASSWORD)).status).toBe(303);
+    expect((await visit(usta.app).signIn(before, OWN_PASSWORD)).status).not.toBe(303);
   });
 
   test('a mail server that is gone is an outcome, not a failure', async () => {
