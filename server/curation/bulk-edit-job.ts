@@ -68,7 +68,7 @@ export function createBulkEditJob({ models, catalogue, writer, log, now }: JobPa
       // Written just before a crash, or by somebody else.
       const isOurs = row.outcome === 'writing' && item.revision === row.revision + 1 && holds(catalogue.contentOf(item).content, row.after);
       if (!isOurs) return { outcome: 'conflict' };
-      const open = await writer.carry(item._id, edit);
+      const open = await writer.carry(bulk.by, item._id, edit);
       return { outcome: 'done', ...(open === undefined ? {} : { open }) };
     }
     const { outcome, open } = await writer.write(bulk.by, item, edit);

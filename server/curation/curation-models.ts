@@ -82,6 +82,19 @@ export interface Merge {
   readonly undoneBy?: EditorRef;
 }
 
+/** Items that look alike and are not the same, as an editor said. */
+export interface Different {
+  readonly _id: string;
+  /** Their ids in order, with a space between. */
+  readonly key: string;
+  readonly by: EditorRef;
+  readonly at: Date;
+  readonly items: readonly { readonly id: string; readonly title: string; readonly language: string }[];
+  readonly institutions: readonly (string | null)[];
+  readonly undoneAt?: Date;
+  readonly undoneBy?: EditorRef;
+}
+
 /** A list of items that somebody wants to see again. */
 export interface SavedFilter {
   readonly _id: string;
@@ -97,6 +110,7 @@ export interface CurationModels {
   readonly bulkEdits: Model<BulkEdit>;
   readonly edits: Model<EditRow>;
   readonly merges: Model<Merge>;
+  readonly differents: Model<Different>;
   readonly savedFilters: Model<SavedFilter>;
   readonly createIndexes: () => Promise<void>;
 }
@@ -174,26 +188,45 @@ const mergeSchema = new Schema(
 );
 mergeSchema.index({ at: -1 });
 
+const differentSchema = new Schema(
+  {
+    _id: text,
+    key: text,
+    by: mixed,
+    at: date,
+    items: { type: [new Schema({ id: text, title: String, language: text }, { _id: false, id: false })], required: true },
+    institutions: { type: [Mixed], required: true },
+    undoneAt: Date,
+    undoneBy: Mixed,
+  },
+  options('different-items'),
+);
+differentSchema.index({ key: 1 });
+differentSchema.index({ 'items.id': 1 });
+differentSchema.index({ at: -1 });
+
 const savedFilterSchema = new Schema(
   { _id: text, person: text, name: text, query: { type: String, default: '' }, at: date, deletedAt: Date },
   options('saved-filters'),
 );
 savedFilterSchema.index({ person: 1, name: 1 });
 
-/** What curation keeps beside the items: bulk edits with the values before, merges and saved filters. */
+/** What curation keeps beside the items: bulk edits with the values before, merges, what is not the same and saved filters. */
 export function createCurationModels(connection: Connection): CurationModels {
   const model = <T>(name: string, schema: Schema): Model<T> => connection.model(name, schema.clone()) as unknown as Model<T>;
   const bulkEdits = model<BulkEdit>('BulkEdit', bulkEditSchema);
   const edits = model<EditRow>('EditRow', editSchema);
   const merges = model<Merge>('Merge', mergeSchema);
+  const differents = model<Different>('Different', differentSchema);
   const savedFilters = model<SavedFilter>('SavedFilter', savedFilterSchema);
   return {
     bulkEdits,
     edits,
     merges,
+    differents,
     savedFilters,
     createIndexes: async () => {
-      await Promise.all([bulkEdits.createIndexes(), edits.createIndexes(), merges.createIndexes(), savedFilters.createIndexes()]);
+      await Promise.all([bulkEdits, edits, merges, differents, savedFilters].map((each) => each.createIndexes()));
     },
   };
 }

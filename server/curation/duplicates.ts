@@ -1,6 +1,7 @@
 import type { Model } from 'mongoose';
 import type { Actor } from '../accounts/permissions.ts';
 import type { StoredItem } from '../catalogue/service.ts';
+import type { DifferentItems } from './different-items.ts';
 import { curatedBy } from './item-filter.ts';
 import { MOST_MERGED } from './merges.ts';
 
@@ -15,7 +16,7 @@ export interface DuplicateGroup {
 }
 
 export interface Duplicates {
-  /** Published items that may be the same one, the surest first; pages begin with 1. */
+  /** Published items that may be the same one, the surest first, but those that are known not to be; pages begin with 1. */
   readonly suggest: (by: Actor, page: number) => Promise<{ readonly total: number; readonly groups: readonly DuplicateGroup[] }>;
 }
 
@@ -58,7 +59,7 @@ const addressKey = (field: string): object => ({
   },
 });
 
-export function createDuplicates(items: Model<StoredItem>): Duplicates {
+export function createDuplicates(items: Model<StoredItem>, { known }: Pick<DifferentItems, 'known'>): Duplicates {
   async function alike(match: object, key: object | string): Promise<Alike[]> {
     return items.aggregate<Alike>(
       [
@@ -89,14 +90,16 @@ export function createDuplicates(items: Model<StoredItem>): Duplicates {
           const group = groups.get(key) ?? { ids: some, reasons: new Set<Reason>() };
           groups.set(key, { ...group, reasons: group.reasons.add(reason) });
         }
-      const shown = [...groups.values()].slice((page - 1) * GROUPS_PER_PAGE, page * GROUPS_PER_PAGE);
+      const areDifferent = await known([...groups.values()].flatMap(({ ids }) => ids));
+      const proposed = [...groups.values()].filter(({ ids }) => !areDifferent(ids));
+      const shown = proposed.slice((page - 1) * GROUPS_PER_PAGE, page * GROUPS_PER_PAGE);
       const read = await items
         .find({ _id: { $in: shown.flatMap(({ ids }) => ids) } })
         .select({ transcript: 0, modules: 0, chapters: 0, folded: 0 })
         .lean<StoredItem[]>();
       const byId = new Map(read.map((item) => [item._id, item]));
       return {
-        total: groups.size,
+        total: proposed.length,
         groups: shown.map(({ ids, reasons }) => ({ reasons: [...reasons], items: ids.flatMap((id) => byId.get(id) ?? []) })),
       };
     },

@@ -29,9 +29,11 @@ export interface ItemWriter {
   /** Changes an item that is still as it was read. Versions reach readers with `deliver`. */
   readonly write: (by: EditorRef, item: StoredItem, edit: Edit, options?: WriteOptions) => Promise<Written>;
   /** Makes the same change to the version of the item that somebody is writing. */
-  readonly carry: (item: string, edit: Edit) => Promise<OpenChange | undefined>;
+  readonly carry: (by: EditorRef, item: string, edit: Edit) => Promise<OpenChange | undefined>;
   readonly deliver: () => Promise<void>;
 }
+
+const refOf = ({ id, name }: EditorRef): EditorRef => ({ id, name });
 
 /** Values to keep: null where there was none. */
 export function valuesOf(content: Content, fields: readonly string[]): Values {
@@ -62,10 +64,11 @@ interface WriterParts {
 /**
  * An item that came in by import is changed itself, and the import leaves the changed fields alone from then on. An item
  * that is managed by versions gets a new version by the editor, as versions never change; whoever is writing the next one
- * finds the change in it, so that it does not go back when that one is published.
+ * finds the change in it, so that it does not go back when that one is published. Both say in their history who changed which
+ * fields, and when.
  */
 export function createItemWriter({ catalogue, publishing, submissions }: WriterParts): ItemWriter {
-  async function carry(item: string, edit: Edit): Promise<OpenChange | undefined> {
+  async function carry(by: EditorRef, item: string, edit: Edit): Promise<OpenChange | undefined> {
     for (let round = 0; round < ROUNDS; round += 1) {
       const open = await submissions.findOne({ openFor: item }).lean<Submission>();
       if (open === null) return undefined;
@@ -73,11 +76,17 @@ export function createItemWriter({ catalogue, publishing, submissions }: WriterP
       const changed = Object.keys(fields);
       if (changed.length === 0) return undefined;
       const { institution } = fields;
+      const at = new Date();
       const named = typeof institution === 'string' ? { institution } : {};
       const nameless = 'institution' in fields && typeof institution !== 'string' ? { $unset: { institution: 1 } } : {};
       const done = await submissions.updateOne(
         { _id: open._id, openFor: item, revision: open.revision },
-        { $set: { ...named, content: applied(open.content, fields) }, ...nameless, $inc: { revision: 1 } },
+        {
+          $set: { ...named, content: applied(open.content, fields), saved: { by: refOf(by), at } },
+          ...nameless,
+          $inc: { revision: 1 },
+          $push: { history: { at, by: refOf(by), step: 'curate', from: open.state, to: open.state, fields: changed } },
+        },
       );
       if (done.modifiedCount === 1)
         return { submission: open._id, before: valuesOf(open.content, changed), after: valuesOf(fields, changed) };
@@ -96,7 +105,7 @@ export function createItemWriter({ catalogue, publishing, submissions }: WriterP
     const version = (current.version ?? 0) + 1;
     const next = applied(content, fields);
     const now = new Date();
-    const author = { id: by.id, name: by.name };
+    const author = refOf(by);
     try {
       await submissions.create({
         _id: `${item._id}-${String(version)}`,
@@ -114,7 +123,10 @@ export function createItemWriter({ catalogue, publishing, submissions }: WriterP
         version,
         publishedAt: now,
         delivery: now,
-        history: [{ at: now, by: author, step: 'publish', from: null, to: 'published' }],
+        history: [
+          { at: now, by: author, step: 'curate', from: null, to: 'published', fields: Object.keys(fields) },
+          { at: now, by: author, step: 'publish', from: null, to: 'published' },
+        ],
       });
       return 'done';
     } catch (error) {
@@ -139,7 +151,7 @@ export function createItemWriter({ catalogue, publishing, submissions }: WriterP
         outcome = (await catalogue.amend(item, fields, curated(item.curated ?? {}, fields))) ? 'done' : 'conflict';
       } else outcome = await writeVersion(by, item, current, edit);
       if (outcome !== 'done') return { outcome };
-      const open = await carry(item._id, openEdit);
+      const open = await carry(by, item._id, openEdit);
       return { outcome, ...(open === undefined ? {} : { open }) };
     },
   };

@@ -3,22 +3,19 @@ import { signedInPerson } from '../accounts/require.ts';
 import { itemPath, type StoredItem } from '../catalogue/service.ts';
 import { AppError } from '../errors.ts';
 import { flash } from '../http/flash.ts';
-import { pageLinks } from '../http/page-links.ts';
-import { parseParameters } from '../http/parameters.ts';
 import { nothingSelected } from './bulk-edit-routes.ts';
 import { DAY_MS, titleOf, UNDO_DAYS } from './bulk-edits.ts';
-import { GROUPS_PER_PAGE } from './duplicates.ts';
 import { presentRow } from './list-presenter.ts';
 import { bestToKeep, lostFields, mergedFields } from './merge-fields.ts';
 import { MOST_MERGED, type MergeOutcome } from './merges.ts';
-import { mergeForm, mergeParameters, pageParameter } from './parameters.ts';
+import { mergeForm, mergeParameters } from './parameters.ts';
 import type { CurationPages } from './routes.ts';
 import { fieldLabel, presentTitle, presentValue, type InstitutionNames } from './value-presenter.ts';
 
-/** Merging items, suggestions of what may be the same, and what was done lately. */
+/** Merging items. */
 export function createMergeRoutes({ curation, catalogue, institutions, render }: CurationPages): Router {
   const router = Router();
-  const { merges, duplicates, bulkEdits } = curation;
+  const { merges } = curation;
 
   /** Why they cannot become one, as a sentence. */
   const refusal = (outcome: MergeOutcome, { t, isolate }: Request['locale']): string => {
@@ -138,56 +135,6 @@ export function createMergeRoutes({ curation, catalogue, institutions, render }:
     if (outcome.kind !== 'done') throw new AppError('curation-not-found', { status: 404 });
     flash(req, 'curation.merged.undone');
     res.redirect(303, req.locale.link(`/editor/merges/${outcome.merge._id}`));
-  });
-
-  router.get('/editor/duplicates', async (req, res) => {
-    const { locale } = req;
-    const { page } = parseParameters(pageParameter, req.query);
-    const [{ total, groups }, names] = await Promise.all([duplicates.suggest(signedInPerson(req), page), institutions.names()]);
-    render(
-      req,
-      res,
-      'curation/duplicates',
-      { title: locale.t('curation.duplicates.title'), path: '/editor', noindex: true, workshop: true },
-      {
-        total,
-        groups: groups.map(({ reasons, items }) => ({
-          reasons,
-          rows: items.map((item) => presentRow(item, locale, names)),
-          href: locale.link(`/editor/merge?${new URLSearchParams(items.map(({ _id }): [string, string] => ['id', _id])).toString()}`),
-        })),
-        pages: pageLinks(total, GROUPS_PER_PAGE, page, (to) => locale.link(`/editor/duplicates?page=${String(to)}`)),
-      },
-    );
-  });
-
-  router.get('/editor/recent', async (req, res) => {
-    const { t, link } = req.locale;
-    const by = signedInPerson(req);
-    const [edited, merged] = await Promise.all([bulkEdits.recent(by), merges.recent(by)]);
-    const rows = [
-      ...edited.map(({ _id, at, by: who, state, selected }) => ({
-        at,
-        by: who.name,
-        href: link(`/editor/edits/${_id}`),
-        what: t('curation.recent.edit', { count: selected }),
-        state: t(`curation.bulk.${state}`),
-      })),
-      ...merged.map(({ _id, at, by: who, state, items }) => ({
-        at,
-        by: who.name,
-        href: link(`/editor/merges/${_id}`),
-        what: t('curation.recent.merge', { count: items.length + 1 }),
-        state: t(state === 'undone' ? 'curation.bulk.undone' : 'curation.bulk.done'),
-      })),
-    ].sort((a, b) => b.at.getTime() - a.at.getTime());
-    render(
-      req,
-      res,
-      'curation/recent',
-      { title: t('curation.recent.title'), path: '/editor', noindex: true, workshop: true },
-      { rows, deletedHref: link('/editor?status=deleted') },
-    );
   });
 
   return router;

@@ -137,6 +137,7 @@ const oneOrMore = <T extends z.ZodType>(one: T, most: number): z.ZodType<z.outpu
 export const seenForm = z.object({ item: oneOrMore(seen, 1000) });
 export const idsForm = z.object({ id: oneOrMore(itemId, 1000) });
 export const mergeForm = z.object({ keep: itemId, item: oneOrMore(seen, 10) });
+export const differentForm = z.object({ id: oneOrMore(itemId, 10) });
 export const mergeParameters = z.object({ id: listOf(itemId), keep: single(itemId.optional()) });
 
 export const nameForm = z.object({ name: z.string().trim().min(1).max(LONGEST_NAME) });

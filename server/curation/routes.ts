@@ -8,6 +8,7 @@ import type { Log } from '../log.ts';
 import { createBulkEditRoutes } from './bulk-edit-routes.ts';
 import { titleOf } from './bulk-edits.ts';
 import { createDeletionRoutes } from './deletion-routes.ts';
+import { createDuplicateRoutes } from './duplicate-routes.ts';
 import { createListRoutes } from './list-routes.ts';
 import { createMergeRoutes } from './merge-routes.ts';
 import type { CurationService } from './service.ts';
@@ -39,6 +40,7 @@ export function createCurationRoutes(parts: CurationPages): Router {
   router.use(createListRoutes(parts));
   router.use(createBulkEditRoutes(parts));
   router.use(createMergeRoutes(parts));
+  router.use(createDuplicateRoutes(parts));
   router.use(createDeletionRoutes(parts));
   return router;
 }

@@ -7,6 +7,7 @@ import { createBulkEditJob } from './bulk-edit-job.ts';
 import { createBulkEdits, DAY_MS, UNDO_DAYS, type BulkEdits } from './bulk-edits.ts';
 import type { CurationModels } from './curation-models.ts';
 import { createDeletions, type Deletions } from './deletions.ts';
+import { createDifferentItems, type DifferentItems } from './different-items.ts';
 import { createDuplicates, type Duplicates } from './duplicates.ts';
 import { createItemList, type ItemList } from './item-list.ts';
 import { createItemWriter } from './item-writer.ts';
@@ -21,6 +22,7 @@ export interface CurationService {
   readonly bulkEdits: BulkEdits;
   readonly merges: Merges;
   readonly duplicates: Duplicates;
+  readonly differentItems: DifferentItems;
   readonly deletions: Omit<Deletions, 'removeExpired'>;
   readonly savedFilters: SavedFilters;
   /** Ends what a crash interrupted; called at the start. */
@@ -48,6 +50,7 @@ export function createCurationService(parts: CurationParts): CurationService {
   const writer = createItemWriter(parts);
   const job = createBulkEditJob({ ...parts, writer, now });
   const merges = createMerges({ ...parts, writer, now });
+  const differentItems = createDifferentItems(models, list, now);
   const { removeExpired, ...deletions } = createDeletions({ ...parts, list, now });
 
   /** Bulk edits that were never started, and those that can no longer be undone. */
@@ -74,7 +77,8 @@ export function createCurationService(parts: CurationParts): CurationService {
     items: list,
     bulkEdits: createBulkEdits({ ...parts, list, job, now }),
     merges,
-    duplicates: createDuplicates(items),
+    duplicates: createDuplicates(items, differentItems),
+    differentItems,
     deletions,
     savedFilters: createSavedFilters(models, now),
     resume: async () => {

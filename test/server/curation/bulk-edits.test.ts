@@ -169,13 +169,21 @@ describe('an item that is managed by versions', () => {
 
     const carried = await publishing.find(open._id);
     expect(carried).toMatchObject({ content: { license: 'CC-BY-4.0', keywords: { az: ['torna'] } }, revision: open.revision + 1 });
+    const curated = { step: 'curate', by: { id: 'editor', name: everybody.name }, fields: ['license', 'keywords'] };
+    expect(carried?.history.at(-1)).toMatchObject({ ...curated, from: 'draft', to: 'draft' });
+    expect(carried?.saved?.by.id).toBe('editor');
+    const second = await publishing.version(published.item, 2);
+    expect(second?.history.map(({ step }) => step)).toEqual(['curate', 'publish']);
+    expect(second?.history[0]).toMatchObject(curated);
     // The writer who saves what they had on the screen is told, and overwrites nothing.
     expect((await publishing.save(editor('writer'), open._id, open.revision, { content: open.content })).kind).toBe('stale');
 
     await undo(id);
     expect(await usta.stored(published.item)).toMatchObject({ publishedVersion: 3 });
     expect((await usta.stored(published.item)).license).toBeUndefined();
-    expect((await publishing.find(open._id))?.content).not.toHaveProperty('license');
+    const taken = await publishing.find(open._id);
+    expect(taken?.content).not.toHaveProperty('license');
+    expect(taken?.history.map(({ step }) => step)).toEqual(['create', 'curate', 'curate']);
   });
 
   test('and withdrawn is not brought back by the way', async () => {

@@ -218,4 +218,20 @@ test('suggests what has the same ISBN, address or title, of one type, and not wh
   if (ten === undefined || thirteen === undefined) throw new Error('not stored');
   await merge(ten, thirteen);
   expect((await usta.curation.duplicates.suggest(local, 1)).total).toBe(2);
+
+  const { differentItems, duplicates } = usta.curation;
+  expect((await differentItems.keepApart(editor('here', HERE), ids(www, plain))).kind).toBe('not-found');
+  const said = await differentItems.keepApart(local, ids(www, plain));
+  expect(await differentItems.keepApart(local, ids(plain, www))).toEqual(said);
+  expect((await usta.restart().duplicates.suggest(local, 1)).groups.map(({ reasons }) => reasons)).toEqual([['title']]);
+  if (said.kind !== 'done') throw new Error(said.kind);
+  expect((await differentItems.undo(editor('here', HERE), said.different._id)).kind).toBe('not-found');
+  expect((await differentItems.undo(local, said.different._id)).kind).toBe('done');
+  expect((await differentItems.undo(local, said.different._id)).kind).toBe('late');
+  expect((await duplicates.suggest(local, 1)).total).toBe(2);
+
+  // A third that looks alike may be the same as one of the two.
+  await differentItems.keepApart(local, ids(one, two));
+  await usta.store(buildLesson({ ...at, name: { az: 'Şüşə kəsmək' } }));
+  expect((await duplicates.suggest(local, 1)).groups.map(({ items }) => items.length)).toEqual([2, 3]);
 });

@@ -223,6 +223,24 @@ describe('without JavaScript', () => {
     expect((await editor.get(address.replace(two._id, '000000000000'))).text).toContain('role="alert"');
   });
 
+  test('what is not the same is said with a button, and taken back in the list of recent changes', async () => {
+    const [one, two] = await usta.store(
+      buildLesson({ name: { az: 'Oxşar dərs' }, institution: HERE }),
+      buildLesson({ name: { az: 'Oxşar dərs' }, institution: HERE }),
+    );
+    if (one === undefined || two === undefined) throw new Error('not stored');
+    const isProposed = async (): Promise<boolean> => (await editor.get('/editor/duplicates')).text.includes(`value="${one._id}"`);
+    expect(await isProposed()).toBe(true);
+    const kept = await editor.post('/editor/duplicates/different', { id: [one._id, two._id] }, '/editor/duplicates');
+    expect([kept.status, await isProposed()]).toEqual([303, false]);
+    const recent = await editor.get('/editor/recent');
+    expect(visibleText(recent.text)).toContain('2 items are not the same');
+    const undo = /action="(\/editor\/duplicates\/different\/\w+\/undo)"/.exec(recent.text)?.[1] ?? '';
+    await editor.post(undo, {}, '/editor/recent');
+    expect(await isProposed()).toBe(true);
+    expect((await editor.post(undo, {}, '/editor/recent')).status).toBe(409);
+  });
+
   test('items are deleted after a confirmation that names what is lost, and restored from the list', async () => {
     const [item] = await usta.store(buildLesson({ name: { az: 'Silinəcək dərs' } }));
     const [user] = await usta.store(buildLesson({ name: { az: 'İstifadə edən' }, isPartOf: [item?.identifier ?? ''] }));
