@@ -1,13 +1,13 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import type { Grant, Person } from '../../server/accounts/service.ts';
+import { findingsOn } from '../support/axe.ts';
 import { openBrowser } from '../support/browser.ts';
 import { makePerson, PASSWORD } from '../support/people.ts';
 import { serveUsta, type ServedUsta } from '../support/served-usta.ts';
+import { leave, submissionIn } from './leave.ts';
 
 const SCHOOL = 'baku-industry-college';
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 let usta: ServedUsta;
 let browser: Browser;
 let other: string;
@@ -23,30 +23,16 @@ afterAll(async () => {
 });
 
 /** A page in which somebody with this role is signed in. */
-async function enter(language: string, grant: Grant, name: string, byKeys = false): Promise<{ page: Page; person: Person }> {
+async function enter(language: string, grant: Grant, name: string): Promise<{ page: Page; person: Person }> {
   const person = await makePerson(usta, [grant], name);
   const page = await (await browser.newContext({ locale: language, viewport: { width: 1100, height: 900 } })).newPage();
   page.on('pageerror', (error) => failures.push(error.message));
   await page.goto(`${usta.address}/${language}/sign-in`);
   await page.fill('input[name=email]', person.email);
   await page.fill('input[name=password]', PASSWORD);
-  if (byKeys) await page.keyboard.press('Enter');
-  else await page.click('main form button[type=submit]');
+  await page.click('main form button[type=submit]');
   await page.waitForURL(/\/submissions$/);
   return { page, person };
-}
-
-async function findingsOn(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze();
-  return violations.map(({ id, nodes }) => `${page.url()}: ${id} ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`);
-}
-
-const idOf = (page: Page): string => /submissions\/([^/?#]+)/.exec(page.url())?.[1] ?? '';
-/** Does what leads to another page, and waits for that page, also where it has the same address. */
-async function leave(page: Page, act: Promise<void>): Promise<void> {
-  const answer = page.waitForEvent('framenavigated', (frame) => frame === page.mainFrame());
-  await Promise.all([answer, act]);
-  await page.waitForLoadState('load');
 }
 
 /** Presses what changes something, and waits for the page that answers. */
@@ -58,7 +44,7 @@ async function begin(page: Page, title: string): Promise<string> {
   await page.selectOption('select[name=language]', 'az');
   await page.fill('input[name=title]', title);
   await press(page, 'form[action$="/submissions/new"] button[type=submit]');
-  return idOf(page);
+  return submissionIn(page);
 }
 
 /** Adds a module and opens it, with a unit and an outcome in it. */
@@ -90,8 +76,7 @@ async function addModule(page: Page, id: string, language: string, title: { az: 
       .first()
       .fill(title.ar + suffix);
   }
-  await page.locator('.save-bar button.main').click();
-  await page.waitForLoadState('networkidle');
+  await press(page, '.save-bar button.main');
 }
 
 test('a programme is written, reviewed, changed, published, found, revised and adapted', async () => {
@@ -136,8 +121,7 @@ test('a programme is written, reviewed, changed, published, found, revised and a
 
   await author.page.goto(`${usta.address}/az/submissions/${id}/edit`);
   await author.page.fill('textarea[name="description/az"]', 'Dəzgahda işləməyi öyrədən bir illik proqram.');
-  await author.page.locator('.save-bar button.main').click();
-  await author.page.waitForLoadState('networkidle');
+  await press(author.page, '.save-bar button.main');
   await author.page.goto(`${usta.address}/az/submissions/${id}`);
   expect(await author.page.textContent('main')).toContain('أضيفوا وصفًا.');
   await author.page.locator('textarea[id^=reply-]').fill('Əlavə etdim.');
@@ -162,13 +146,12 @@ test('a programme is written, reviewed, changed, published, found, revised and a
   await look(author.page);
 
   await press(author.page, 'form[action$="/revise"] button');
-  const second = idOf(author.page);
+  const second = submissionIn(author.page);
   expect(second).not.toBe(id);
   await author.page.goto(`${usta.address}/az/submissions/${second}/modules`);
   await press(author.page, 'tbody tr:first-child th a');
   await author.page.locator('li.node.learningOutcome [name$="/name/az"]').first().fill('Torna işləri təhlükəsiz aparılır');
-  await author.page.locator('.save-bar button.main').click();
-  await author.page.waitForLoadState('networkidle');
+  await press(author.page, '.save-bar button.main');
   await author.page.goto(`${usta.address}/az/submissions/${second}/diff`);
   expect(await author.page.locator('ins').allTextContents()).not.toEqual([]);
   await look(author.page);
@@ -177,7 +160,7 @@ test('a programme is written, reviewed, changed, published, found, revised and a
   await adapter.page.goto(`${usta.address}/ar/items/${published?.item ?? ''}/adapt`);
   await look(adapter.page);
   await press(adapter.page, 'form[action$="/adapt"] button.main');
-  expect(await usta.context.publishing.find(idOf(adapter.page))).toMatchObject({
+  expect(await usta.context.publishing.find(submissionIn(adapter.page))).toMatchObject({
     state: 'draft',
     institution: other,
     origin: { item: published?.item, version: 1 },
@@ -186,45 +169,3 @@ test('a programme is written, reviewed, changed, published, found, revised and a
   expect(findings).toEqual([]);
   expect(failures).toEqual([]);
 }, 150_000);
-
-test('with the keyboard alone a programme is begun, gets modules and is sent', async () => {
-  const { page } = await enter('az', { role: 'author', institution: SCHOOL }, 'Kamal Əliyev', true);
-  /** Tabs until what has the focus fits, then presses. */
-  const reach = async (selector: string, key?: string): Promise<void> => {
-    for (let step = 0; step < 150; step += 1) {
-      if (await page.evaluate(`document.activeElement?.matches(${JSON.stringify(selector)}) === true`)) {
-        if (key !== undefined) await page.keyboard.press(key);
-        return;
-      }
-      await page.keyboard.press('Tab');
-    }
-    throw new Error(`the keyboard does not reach ${selector}`);
-  };
-  await Promise.all([page.waitForURL(/\/new$/), reach('main a[href$="/submissions/new"]', 'Enter')]);
-  await reach('input[name=type]');
-  await page.keyboard.press('Space');
-  while (!(await page.isChecked('input[name=type][value=programme]'))) await page.keyboard.press('ArrowDown');
-  await reach('input[name=title]');
-  await page.keyboard.type('Klaviatura ilə yazılan proqram');
-  await Promise.all([page.waitForURL(/\/edit/), page.keyboard.press('Enter')]);
-  const id = idOf(page);
-  await Promise.all([page.waitForURL(/\/modules/), reach('main a[href$="/modules"]', 'Enter')]);
-  await reach('button[name=do][value^=add]', 'Enter');
-  await page.locator('[name$="/name/az"], tbody tr').first().waitFor();
-  if (!/\/modules\/[0-9a-f-]{36}/.test(page.url()))
-    await Promise.all([page.waitForURL(/\/modules\/[0-9a-f-]{36}/), reach('tbody th a', 'Enter')]);
-  await reach('.module-of-form [name$="/name/az"]');
-  await page.keyboard.type('Birinci modul');
-  await page.keyboard.press('Control+s');
-  await page.waitForLoadState('networkidle');
-  await page.goto(`${usta.address}/az/submissions/${id}/modules`);
-  for (let rule = 0; rule < (await page.locator('textarea[name^="justification"]').count()); rule += 1) {
-    await page.locator('textarea[name^="justification"]').nth(rule).focus();
-    await page.keyboard.type('Sınaq proqramıdır.');
-  }
-  await leave(page, reach('form:has(textarea[name^="justification"]) button.main', 'Enter'));
-  await page.goto(`${usta.address}/az/submissions/${id}`);
-  await leave(page, reach('form:has(input[value=submit]) button[type=submit]', 'Enter'));
-  expect((await usta.context.publishing.find(id))?.state).toBe('submitted');
-  expect(failures).toEqual([]);
-}, 90_000);

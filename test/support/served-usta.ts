@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { seedSample } from '../../scripts/seed/sample.ts';
-import { openUsta, type TestUsta } from './usta.ts';
+import { openUstaWithoutSearch, type TestUsta } from './usta.ts';
 
 export interface ServedUsta extends TestUsta {
   readonly address: string;
@@ -9,8 +9,10 @@ export interface ServedUsta extends TestUsta {
 
 /** The application with the sample catalogue, listening on a free port. */
 export async function serveUsta(): Promise<ServedUsta> {
-  const usta = await openUsta();
+  const usta = await openUstaWithoutSearch();
+  // Before the index begins: it is built once, and nothing is brought up to date afterwards.
   await seedSample(usta.context);
+  usta.context.search.index.start();
   await usta.context.search.index.caughtUp();
   const server = await new Promise<Server>((resolve) => {
     const listening = usta.app.listen(0, '127.0.0.1', () => {

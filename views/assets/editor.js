@@ -1,8 +1,10 @@
 /**
- * Saves what is typed by itself: a little after the last keystroke and when the page is left. What has not arrived yet is
- * kept on this device and offered again. The form works as it is without this.
+ * Saves what is typed by itself: a little after the last keystroke, now and then where nobody pauses, and when the page is
+ * left. What has not arrived yet is kept on this device and offered again. The form works as it is without this.
  */
 const PAUSE_MS = 1500;
+/** Whoever types without a pause is saved as well. */
+const LONGEST_TYPING_MS = 4000;
 const KEEP_MS = 300;
 const LONGEST_WAIT_MS = 60_000;
 /** Browsers let so much be sent while a page is being left. */
@@ -16,8 +18,12 @@ const storageKey = `usta:typed:${form.dataset.person}:${new URL(form.action).pat
 
 /** Names of the fields that changed since the last time they were saved. */
 let changed = new Set();
+/** What was sent and not answered: it may have been saved or not, so it is sent again as it was before anything newer. */
+let unanswered;
 let saving;
 let timer;
+/** When the first of these fields changed. */
+let since = 0;
 let keeping;
 let wait = 0;
 let isStopped = false;
@@ -106,9 +112,14 @@ function showProblems(problems) {
   );
 }
 
+function saveIn(pause) {
+  clearTimeout(timer);
+  timer = setTimeout(save, pause);
+}
+
 function retry() {
   wait = Math.min(LONGEST_WAIT_MS, wait === 0 ? 2000 : wait * 2);
-  timer = setTimeout(save, wait);
+  saveIn(wait);
 }
 
 /** Somebody else saved: both sides are shown by the server, to which the form goes as it stands. */
@@ -128,6 +139,9 @@ function compare(sentence) {
 }
 
 async function took(answer, sent) {
+  const isForLater = answer.status >= 500 || answer.status === 429;
+  if (!isForLater) wait = 0;
+  if (!answer.ok) for (const name of sent) changed.add(name);
   if (answer.status === CONFLICT) {
     const { conflict } = await answer.json();
     compare(conflict.sentence);
@@ -143,62 +157,70 @@ async function took(answer, sent) {
     return;
   }
   if (!answer.ok || !isOurs) {
-    for (const name of sent) changed.add(name);
     say(says.failed.replace('%', String(answer.status)), true);
-    if (answer.status >= 500 || answer.status === 429) retry();
+    if (isForLater) retry();
     return;
   }
   const { revision, savedAt, problems } = await answer.json();
-  wait = 0;
   form.elements.revision.value = revision;
   showProblems(problems);
   if (changed.size === 0) {
     forget();
     say(says.saved.replace('%', clock.format(new Date(savedAt))));
   } else {
-    timer = setTimeout(save, PAUSE_MS);
+    saveIn(PAUSE_MS);
+  }
+}
+
+async function deliver({ body, sent }, isLeaving) {
+  try {
+    const answer = await fetch(form.action, {
+      method: 'POST',
+      headers: { Accept: 'application/json', 'x-csrf-token': form.elements._csrf.value },
+      body,
+      keepalive: isLeaving && body.toString().length < MOST_ON_LEAVING,
+    });
+    await took(answer, sent);
+    // From 502 on a proxy speaks, who does not know what became of it.
+    if (answer.status < 502) unanswered = undefined;
+  } catch {
+    for (const name of sent) changed.add(name);
+    say(says.offline, true);
+    retry();
   }
 }
 
 /** One request at a time: what is typed meanwhile goes with the next. */
 async function save({ isLeaving = false } = {}) {
   clearTimeout(timer);
-  if (isStopped || changed.size === 0 || saving !== undefined) return;
-  const body = new window.URLSearchParams(entries());
-  const sent = changed;
-  changed = new Set();
-  if (!isLeaving) say(says.saving);
-  const request = fetch(form.action, {
-    method: 'POST',
-    headers: { Accept: 'application/json', 'x-csrf-token': form.elements._csrf.value },
-    body,
-    keepalive: isLeaving && body.toString().length < MOST_ON_LEAVING,
-  });
-  saving = request;
-  try {
-    await took(await request, sent);
-  } catch {
-    for (const name of sent) changed.add(name);
-    say(says.offline, true);
-    retry();
-  } finally {
-    saving = undefined;
-    if (changed.size > 0) keep();
+  if (isStopped || saving !== undefined || (changed.size === 0 && unanswered === undefined)) return;
+  if (unanswered === undefined) {
+    unanswered = { body: new window.URLSearchParams(entries()), sent: changed };
+    changed = new Set();
   }
+  if (!isLeaving) say(says.saving);
+  saving = deliver(unanswered, isLeaving);
+  await saving;
+  saving = undefined;
+  if (changed.size > 0) keep();
 }
 
 function touched(name) {
   if (name === undefined || name === '' || name.endsWith('/find') || ['language', 'do'].includes(name)) return;
+  if (changed.size === 0) since = Date.now();
   changed.add(name);
   if (isStopped) {
     keep();
     return;
   }
-  if (saving === undefined && wait === 0) say(says.waiting);
-  clearTimeout(keeping);
-  keeping = setTimeout(keep, KEEP_MS);
-  clearTimeout(timer);
-  timer = setTimeout(save, Math.max(PAUSE_MS, wait));
+  keeping ??= setTimeout(() => {
+    keeping = undefined;
+    if (changed.size > 0) keep();
+  }, KEEP_MS);
+  // While the server is away another attempt is under way already, and typing does not put it off.
+  if (wait > 0) return;
+  if (saving === undefined) say(says.waiting);
+  saveIn(Math.max(0, Math.min(PAUSE_MS, since + LONGEST_TYPING_MS - Date.now())));
 }
 
 /** Puts a text that was kept back into its fields; what has no field any more is left. */
@@ -253,10 +275,11 @@ form.addEventListener('usta:changed', (event) => touched(event.detail));
 /* The outline waits for what is on its way before it sends the form itself. */
 form.addEventListener('usta:settle', (event) => {
   clearTimeout(timer);
-  event.detail.waitFor(Promise.resolve(saving).catch(() => undefined));
+  event.detail.waitFor(saving ?? (unanswered === undefined ? undefined : save()));
 });
 form.addEventListener('usta:replaced', () => {
   changed = new Set();
+  unanswered = undefined;
   forget();
 });
 form.addEventListener('submit', () => {

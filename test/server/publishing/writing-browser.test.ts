@@ -1,15 +1,14 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
+import { findingsOn } from '../../support/axe.ts';
 import { openBrowser } from '../../support/browser.ts';
 import { buildModule, buildOutcome } from '../../support/outline.ts';
 import { PASSWORD } from '../../support/people.ts';
 import { waitFor } from '../../support/wait-for.ts';
 import { openWriting, SCHOOL, type WritingUsta } from '../../support/writing.ts';
 
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 let usta: WritingUsta;
 let server: Server;
 let browser: Browser;
@@ -76,6 +75,27 @@ test('what is typed is saved by itself, also after the network was away', async 
   await arrives(id, 'description', { az: 'Şəbəkəsiz' });
 }, 60_000);
 
+test('whoever types without ever pausing is saved every few seconds', async () => {
+  const id = await usta.begin();
+  const own = await page.context().newPage();
+  await own.clock.install();
+  await own.goto(`${address}/en/submissions/${id}/edit`);
+  await own.focus(DESCRIPTION);
+  let saves = 0;
+  own.on('request', (request) => {
+    if (request.method() === 'POST') saves += 1;
+  });
+  for (let key = 0; key < 8; key += 1) {
+    await own.keyboard.type('a');
+    await own.clock.runFor(800);
+  }
+  expect(saves).toBeGreaterThan(0);
+  await waitFor('a part of it', async () =>
+    /^a{4}/.test(((await usta.stored(id)).content['description'] as { az?: string } | undefined)?.az ?? ''),
+  );
+  await own.close();
+}, 60_000);
+
 test('what never arrived is offered again on the next visit', async () => {
   const id = await usta.begin();
   await page.goto(`${address}/en/submissions/${id}/edit`);
@@ -117,7 +137,7 @@ test('somebody else saved: both sides are a button away and nothing is overwritt
   // The field that was typed into is ours beforehand, the other one theirs.
   expect(await page.locator('input[value=mine]:checked').getAttribute('name')).toBe('choice/description/az');
   expect(await page.locator('input[value=theirs]:checked').getAttribute('name')).toBe('choice/bookEdition');
-  expect((await new AxeBuilder({ page }).withTags(RULES).analyze()).violations).toEqual([]);
+  expect(await findingsOn(page)).toEqual([]);
   await page.click('main .button.main');
   await arrives(id, 'description', { az: 'Mən' });
   await arrives(id, 'bookEdition', '2');
@@ -163,8 +183,7 @@ test.each(['az', 'ar'])(
     const findings: string[] = [];
     for (const path of ['new', `${id}/edit`, `${id}/modules`, `${id}/modules/${module}`, `${id}/coverage`]) {
       await page.goto(`${address}/${language}/submissions/${path}`);
-      const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze();
-      findings.push(...violations.map((violation) => `${path}: ${violation.id} ${violation.nodes[0]?.html.slice(0, 160) ?? ''}`));
+      findings.push(...(await findingsOn(page)));
     }
     expect(findings).toEqual([]);
   },
