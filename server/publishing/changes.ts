@@ -44,22 +44,32 @@ export interface Changes {
   readonly find: (id: string) => Promise<Submission | undefined>;
   /** Makes the update if the submission is still as `filter` says. */
   readonly change: (id: string, filter: object, update: object) => Promise<Change>;
-  /** The submission, where `by` may do `action` with it. */
-  readonly allowed: (by: Writer, id: string, action: Action) => Promise<Submission | 'forbidden' | 'not-found'>;
+  /** The same, where `content` is what the submission holds after it: it need not be read again. */
+  readonly changeContent: (id: string, filter: object, update: object, content: Submission['content']) => Promise<Change>;
+  /** The submission, where `by` may do `action` with it; `known` is one that was read just before. */
+  readonly allowed: (by: Writer, id: string, action: Action, known?: Submission) => Promise<Submission | 'forbidden' | 'not-found'>;
 }
 
 export function createChanges(submissions: Model<Submission>): Changes {
   const find = async (id: string): Promise<Submission | undefined> => (await submissions.findById(id).lean<Submission>()) ?? undefined;
+  const notDone = async (id: string): Promise<Change> => {
+    const current = await find(id);
+    return current === undefined ? { kind: 'not-found' } : { kind: 'stale', submission: current };
+  };
   return {
     find,
     change: async (id, filter, update) => {
       const submission = await submissions.findOneAndUpdate({ ...filter, _id: id }, update, { returnDocument: 'after' }).lean<Submission>();
-      if (submission !== null) return { kind: 'done', submission };
-      const current = await find(id);
-      return current === undefined ? { kind: 'not-found' } : { kind: 'stale', submission: current };
+      return submission === null ? notDone(id) : { kind: 'done', submission };
     },
-    allowed: async (by, id, action) => {
-      const submission = await find(id);
+    changeContent: async (id, filter, update, content) => {
+      const changed = await submissions
+        .findOneAndUpdate({ ...filter, _id: id }, update, { returnDocument: 'after', projection: { content: 0 } })
+        .lean<Omit<Submission, 'content'>>();
+      return changed === null ? notDone(id) : { kind: 'done', submission: { ...changed, content } };
+    },
+    allowed: async (by, id, action, known) => {
+      const submission = known ?? (await find(id));
       // Whoever may not even read it is not told that it exists.
       if (submission === undefined || !may(by, 'submission.read', subjectOf(submission))) return 'not-found';
       return may(by, action, subjectOf(submission)) ? submission : 'forbidden';

@@ -8,7 +8,7 @@ import { identified } from '../programmes/service.ts';
 import { isDuplicate, refOf, type Change, type Changes, type Writer } from './changes.ts';
 import type { Publication } from './publication.ts';
 import { EDITABLE } from './states.ts';
-import type { Origin, RemovedNode, Submission } from './submission-model.ts';
+import type { HistoryEntry, Origin, RemovedNode, Submission } from './submission-model.ts';
 
 export interface NewSubmission {
   readonly content: Readonly<Record<string, unknown>> & { readonly type: ItemType };
@@ -18,6 +18,8 @@ export interface NewSubmission {
 
 export interface Draft {
   readonly content: Readonly<Record<string, unknown>>;
+  /** The institution that is to answer for it from now on, null for none; what the content says of it is not looked at. */
+  readonly institution?: string | null;
   readonly justification?: Readonly<Record<string, string>>;
   readonly removed?: readonly RemovedNode[];
   /** Where an adaptation has seen all that a newer version of its original changes. */
@@ -33,8 +35,12 @@ export interface Drafts {
   readonly create: (by: Writer, submission: NewSubmission) => Promise<Change>;
   /** Begins the next version of a published item; where one is open already, answers `stale` with it. */
   readonly revise: (by: Writer, itemId: string) => Promise<Change>;
-  /** Keeps what was written so far; `stale` where somebody else wrote meanwhile. */
-  readonly save: (by: Writer, id: string, revision: number, draft: Draft) => Promise<Change>;
+  /**
+   * Keeps what was written so far; `stale` where somebody else wrote meanwhile. `known` is the submission where it was
+   * read just before: every change of its content, authors or institution makes a new revision, so what it says is
+   * still so if it has the revision that the update asks for.
+   */
+  readonly save: (by: Writer, id: string, revision: number, draft: Draft, known?: Submission) => Promise<Change>;
 }
 
 interface Beginning extends NewSubmission {
@@ -59,7 +65,26 @@ function contentFor({ content, institution, identifier }: Beginning): Readonly<R
   return identified(whole as unknown as Item) as unknown as Readonly<Record<string, unknown>>;
 }
 
-export function createDrafts({ submissions, catalogue, publication, change, allowed, onCreated }: DraftParts): Drafts {
+function moveOf(by: Writer, { institution, state }: Submission, to: string | undefined): HistoryEntry {
+  const places = { ...(institution === undefined ? {} : { from: institution }), ...(to === undefined ? {} : { to }) };
+  return { at: new Date(), by: refOf(by), step: 'move', from: state, to: state, institution: places };
+}
+
+/** What to set for one content to become another: only the modules that are others now, where the rest is the same. */
+function contentUpdate(before: Submission['content'], after: Submission['content']): Readonly<Record<string, unknown>> {
+  const [old, fresh] = [before['modules'], after['modules']];
+  const isOther = (name: string): boolean => !isDeepStrictEqual(before[name], after[name]);
+  const names = new Set([...Object.keys(before), ...Object.keys(after)]);
+  const canSetModules = Array.isArray(old) && Array.isArray(fresh) && old.length === fresh.length;
+  names.delete('modules');
+  if (!canSetModules || [...names].some(isOther)) return { content: after };
+  const changed = fresh.flatMap((module: unknown, at) =>
+    isDeepStrictEqual(module, old[at]) ? [] : [[`content.modules.${String(at)}`, module]],
+  );
+  return Object.fromEntries(changed) as Readonly<Record<string, unknown>>;
+}
+
+export function createDrafts({ submissions, catalogue, publication, changeContent, allowed, onCreated }: DraftParts): Drafts {
   async function begin(by: Writer, beginning: Beginning): Promise<Change> {
     const { identifier, institution, origin, base, justification } = beginning;
     const item = itemId(identifier);
@@ -122,8 +147,8 @@ export function createDrafts({ submissions, catalogue, publication, change, allo
       return next(by, id, submission);
     },
     revise: (by, id) => next(by, id),
-    save: async (by, id, revision, { content, justification, removed, origin }) => {
-      const before = await allowed(by, id, 'submission.edit');
+    save: async (by, id, revision, { content, institution: wanted, justification, removed, origin }, known) => {
+      const before = await allowed(by, id, 'submission.edit', known?.revision === revision ? known : undefined);
       if (typeof before === 'string') return { kind: before };
       if (JSON.stringify(content).length > LARGEST_CONTENT)
         return {
@@ -131,12 +156,14 @@ export function createDrafts({ submissions, catalogue, publication, change, allo
           submission: before,
           problems: [{ field: '', code: 'too-large-content', params: { limit: LARGEST_CONTENT } }],
         };
-      const { institution: wanted, ...own } = content;
-      const mayMove = typeof wanted === 'string' && before.base === undefined && may(by, 'submission.create', { institution: wanted });
-      const institution = mayMove ? wanted : before.institution;
+      const institution = wanted === undefined ? before.institution : (wanted ?? undefined);
+      const isMoved = institution !== before.institution;
+      const canMove = before.base === undefined && before.origin === undefined;
+      if (isMoved && !(canMove && may(by, 'submission.create', { institution }))) return { kind: 'forbidden' };
+      const own = Object.entries(content).filter(([name]) => name !== 'institution');
       // What identifies it is not theirs to change.
       const kept = {
-        ...own,
+        ...Object.fromEntries(own),
         type: before.type,
         identifier: before.content['identifier'],
         ...(institution === undefined ? {} : { institution }),
@@ -146,21 +173,26 @@ export function createDrafts({ submissions, catalogue, publication, change, allo
         ...(removed === undefined ? {} : { removed }),
         ...(origin === undefined ? {} : { origin }),
       };
-      const isSame = isDeepStrictEqual(kept, before.content) && Object.keys(extra).length === 0;
-      if (isSame && before.revision === revision && EDITABLE.includes(before.state)) return { kind: 'done', submission: before };
-      return change(
+      // Another revision is stale whatever is set.
+      const update = before.revision === revision ? contentUpdate(before.content, kept) : { content: kept };
+      const isSame = Object.keys(update).length === 0 && Object.keys(extra).length === 0;
+      if (isSame && EDITABLE.includes(before.state)) return { kind: 'done', submission: before };
+      return changeContent(
         id,
         { state: { $in: EDITABLE }, revision },
         {
           $set: {
-            content: kept,
+            ...update,
             saved: { by: refOf(by), at: new Date() },
             ...(institution === undefined ? {} : { institution }),
             ...extra,
           },
+          ...(institution === undefined && isMoved ? { $unset: { institution: 1 } } : {}),
+          ...(isMoved ? { $push: { history: moveOf(by, before, institution) } } : {}),
           $inc: { revision: 1 },
           ...(before.authors.some((author) => author.id === by.id) ? {} : { $addToSet: { authors: refOf(by) } }),
         },
+        kept,
       );
     },
   };

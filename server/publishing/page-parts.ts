@@ -1,6 +1,6 @@
 import type { Request } from 'express';
 import { assertMay, signedInPerson } from '../accounts/require.ts';
-import type { AccountService, Person } from '../accounts/service.ts';
+import type { Person } from '../accounts/service.ts';
 import type { CatalogueService } from '../catalogue/service.ts';
 import { AppError } from '../errors.ts';
 import type { Render } from '../http/render.ts';
@@ -20,7 +20,6 @@ export interface PublishingPages {
   readonly checklist: readonly Criterion[];
   readonly catalogue: CatalogueService;
   readonly institutions: InstitutionService;
-  readonly accounts: Pick<AccountService, 'findMany'>;
   /** What uses an item outside of the catalogue; from plugins. */
   readonly usageReporters: readonly UsageReporter[];
   readonly render: Render;

@@ -9,12 +9,14 @@ import { createPublication } from './publication.ts';
 import type { TransitionName } from './states.ts';
 import { createSteps, type Step } from './steps.ts';
 import type { Submission } from './submission-model.ts';
+import { createSubmissionFiles, type SubmissionFiles } from './submission-files.ts';
 import { createSubmissionQueries, type SubmissionQueries } from './submission-queries.ts';
 
 export { EDITABLE, FROZEN, OPEN, STATES, TRANSITION_NAMES, type State, type TransitionName } from './states.ts';
-export type { RemovedNode, Submission } from './submission-model.ts';
+export type { RemovedFile, RemovedNode, Submission } from './submission-model.ts';
 export { asItem, subjectOf, type Change, type Writer } from './changes.ts';
 export type { Step } from './steps.ts';
+export type { FilesChange } from './submission-files.ts';
 
 export interface Withdrawal {
   readonly note: string;
@@ -23,7 +25,7 @@ export interface Withdrawal {
 }
 
 /** Writing, review and publication. Every change is one atomic update of one submission. */
-export interface PublishingService extends Drafts, Discussion, SubmissionQueries, Adaptations {
+export interface PublishingService extends Drafts, Discussion, SubmissionQueries, SubmissionFiles, Adaptations {
   readonly find: (id: string) => Promise<Submission | undefined>;
   readonly step: (by: Writer, id: string, step: Step) => Promise<Change>;
   /** The current version of a published item; what came in by import becomes a version of its own. */
@@ -62,6 +64,7 @@ export function createPublishingService(parts: PublishingParts): PublishingServi
   return {
     ...drafts,
     ...queries,
+    ...createSubmissionFiles(submissions, changes),
     ...createDiscussion(changes),
     ...createAdaptations({ ...changes, drafts, queries, current }),
     find: changes.find,

@@ -1,4 +1,5 @@
 import { Schema, type Connection, type Model } from 'mongoose';
+import type { MediaObject } from '../../content-schema/types.ts';
 import { ITEM_TYPES, type ItemType } from '../../content-schema/validator.ts';
 import { STATES, type State, type TransitionName } from './states.ts';
 
@@ -22,14 +23,21 @@ export interface Comment extends Reply {
   readonly resolved?: { readonly by: PersonRef; readonly at: Date };
 }
 
-/** A step of its history; a content change is one only where it changed hands. */
+/**
+ * A step of its history. A content change is one only where it changed hands, where another institution answers for it
+ * (`move`) or where an editor changed it from outside (`curate`).
+ */
 export interface HistoryEntry {
   readonly at: Date;
   readonly by: PersonRef | null;
-  readonly step: TransitionName | 'create' | 'supersede';
+  readonly step: TransitionName | 'create' | 'supersede' | 'move' | 'curate';
   readonly from: State | null;
   readonly to: State;
   readonly note?: string;
+  /** Of `move`: the ids of the institutions; absent where there was or is none. */
+  readonly institution?: { readonly from?: string; readonly to?: string };
+  /** Of `curate`: the fields of the content that changed. */
+  readonly fields?: readonly string[];
 }
 
 /** A node that was deleted from the content, kept for undo. */
@@ -39,6 +47,14 @@ export interface RemovedNode {
   readonly path: string;
   readonly position: number;
   readonly node: unknown;
+  readonly at: Date;
+}
+
+/** A file that was taken out of the content: what the content said of it, and where. */
+export interface RemovedFile {
+  readonly field: 'encoding' | 'caption' | 'thumbnail';
+  readonly position: number;
+  readonly file: MediaObject & { readonly sha256: string };
   readonly at: Date;
 }
 
@@ -57,6 +73,8 @@ export interface Submission {
   /** Where the content is a draft it may be incomplete; once submitted it is a valid item. */
   readonly content: Readonly<Record<string, unknown>>;
   readonly revision: number;
+  /** The revisions between which nothing but its files changed, where the latest changes were such. */
+  readonly filesChanged?: { readonly from: number; readonly to: number };
   /** Who wrote last, and when; absent until somebody has. */
   readonly saved?: { readonly by: PersonRef; readonly at: Date };
   readonly state: State;
@@ -75,6 +93,8 @@ export interface Submission {
   readonly checklist: Readonly<Record<string, 'yes' | 'no' | 'not-applicable'>>;
   readonly history: readonly HistoryEntry[];
   readonly removed: readonly RemovedNode[];
+  /** Files that were taken out of it, the latest last, kept for undo. */
+  readonly removedFiles?: readonly RemovedFile[];
   /** The item, while the submission is open: an item has one open submission at most. */
   readonly openFor?: string;
   readonly version?: number;
@@ -98,6 +118,7 @@ const submissionSchema = new Schema(
     content: { type: Mixed, required: true },
     revision: { type: Number, required: true },
     saved: Mixed,
+    filesChanged: Mixed,
     state: { type: String, required: true, enum: STATES },
     since: { type: Date, required: true },
     authors: { type: [Mixed], required: true },
@@ -110,6 +131,7 @@ const submissionSchema = new Schema(
     checklist: { type: Mixed, default: {} },
     history: { type: [Mixed], default: [] },
     removed: { type: [Mixed], default: [] },
+    removedFiles: { type: [Mixed], default: undefined },
     openFor: String,
     version: Number,
     publishedAt: Date,
@@ -125,6 +147,10 @@ submissionSchema.index({ 'authors.id': 1, updatedAt: -1 });
 submissionSchema.index({ state: 1, institution: 1, since: 1 });
 submissionSchema.index({ delivery: 1 }, { sparse: true });
 submissionSchema.index({ 'origin.item': 1 }, { sparse: true });
+// Whether a file is used is asked for every file.
+submissionSchema.index({ 'content.encoding.sha256': 1 }, { sparse: true });
+submissionSchema.index({ 'content.caption.sha256': 1 }, { sparse: true });
+submissionSchema.index({ 'content.thumbnail.sha256': 1 }, { sparse: true });
 
 export function createSubmissionModel(connection: Connection): Model<Submission> {
   return connection.model('Submission', submissionSchema.clone()) as unknown as Model<Submission>;

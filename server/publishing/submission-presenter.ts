@@ -3,6 +3,7 @@ import { said, type Said } from '../text/said.ts';
 import { stepsFor } from './available-steps.ts';
 import { originalLanguageOf, type Writer } from './changes.ts';
 import { placeOf, type CommentPlace } from './comment-places.ts';
+import { fieldLabel } from './form/field-words.ts';
 import { ANSWERS, type Answer, type Criterion } from './review-checklist.ts';
 import type { TransitionName } from './states.ts';
 import type { HistoryEntry, Submission } from './submission-model.ts';
@@ -63,8 +64,22 @@ export function presentRow(by: Writer, submission: Submission, names: Institutio
 }
 
 /** A step of the history in words. */
-export function historySentence(entry: HistoryEntry, { t, isolate }: Pick<Locale, 't' | 'isolate'>): string {
-  return t(entry.by === null ? `history.${entry.step}.nobody` : `history.${entry.step}`, { who: isolate(entry.by?.name ?? '') });
+export function historySentence(entry: HistoryEntry, names: InstitutionNames, locale: Locale): string {
+  const { t, isolate, phrase } = locale;
+  const who = isolate(entry.by?.name ?? '');
+  if (entry.step === 'curate') {
+    const fields = (entry.fields ?? []).map((field) => fieldLabel(t, field, 'item'));
+    return t('history.curate', { who, fields: phrase(fields) });
+  }
+  if (entry.step === 'move') {
+    const nameOf = (id: string | undefined): string => {
+      const known = names.get(id ?? '');
+      const name = known === undefined ? id : said(known.name, locale.language, known.originalLanguage)?.text;
+      return name === undefined ? t('writing.new.no-institution') : isolate(name);
+    };
+    return t('history.move', { who, before: nameOf(entry.institution?.from), after: nameOf(entry.institution?.to) });
+  }
+  return t(entry.by === null ? `history.${entry.step}.nobody` : `history.${entry.step}`, { who });
 }
 
 export interface HistoryRow {
@@ -73,8 +88,8 @@ export interface HistoryRow {
   readonly note: string | undefined;
 }
 
-export const presentHistory = ({ history }: Submission, locale: Locale): readonly HistoryRow[] =>
-  history.map((entry) => ({ at: entry.at, text: historySentence(entry, locale), note: entry.note }));
+export const presentHistory = ({ history }: Submission, names: InstitutionNames, locale: Locale): readonly HistoryRow[] =>
+  history.map((entry) => ({ at: entry.at, text: historySentence(entry, names, locale), note: entry.note }));
 
 export interface CommentThread {
   readonly place: CommentPlace & { readonly href: string | undefined };

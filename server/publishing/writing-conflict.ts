@@ -104,7 +104,7 @@ export function presentConflict(
       chosen: before === 'mine' || before === 'theirs' ? before : changed.size === 0 ? undefined : isOurs ? 'mine' : 'theirs',
     };
   });
-  const last = submission.history.at(-1);
+  const last = submission.history.findLast(({ from, to }) => from !== to);
   const canWrite = isEditable(submission);
   return {
     by: canWrite ? submission.saved?.by.name : last?.by?.name,

@@ -32,7 +32,7 @@ async function serve(publishing: PublishingService, by: Writer, first: Submissio
   let submission = first;
   for (let round = 0; ; round += 1) {
     const content = withTree(submission.content, served(treeOf(submission), outcome, identifier));
-    const change = await publishing.save(by, submission._id, submission.revision, { content });
+    const change = await publishing.save(by, submission._id, submission.revision, { content }, submission);
     if (change.kind !== 'stale' || round >= ROUNDS || !isEditable(change.submission)) return change;
     submission = change.submission;
   }

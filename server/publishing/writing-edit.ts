@@ -11,6 +11,7 @@ import { isEditable, writtenSubmission } from './writing-access.ts';
 import { resolveFinds } from './writing-finds.ts';
 import { receive, type PageState, type WritingPage, type WritingRequest, type Written } from './writing-flow.ts';
 import { contentProblems, draftTitle, formContext, formFrame, type FormFrame } from './writing-form.ts';
+import { placesFor } from './writing-institutions.ts';
 import type { WritingPages } from './writing-parts.ts';
 import type { Sent } from './writing-sent.ts';
 
@@ -21,6 +22,11 @@ const HAS_MODULES = ['programme', 'curriculum'];
 function withheldOf(type: Submission['type'], content: Submission['content']): Record<string, unknown> {
   const inForm = new Set(formFields(type));
   return Object.fromEntries(Object.entries(content).filter(([name]) => !inForm.has(name)));
+}
+
+function placed(content: Submission['content'], institution: string | null): Submission['content'] {
+  const own = Object.entries(content).filter(([name]) => name !== 'institution');
+  return { ...Object.fromEntries(own), ...(institution === null ? {} : { institution }) };
 }
 
 /** Where to go on after a button was pressed. */
@@ -46,7 +52,7 @@ function nextPlace({ operation }: Sent, content: Submission['content']): string 
 
 /** /submissions/:id/edit: the form of an item. */
 export function createEditRoutes(parts: WritingPages): Router {
-  const { publishing, pickers, render } = parts;
+  const { publishing, institutions, pickers, render } = parts;
   const router = Router();
 
   async function present(
@@ -86,7 +92,7 @@ export function createEditRoutes(parts: WritingPages): Router {
   ): Promise<void> {
     const { locale } = req;
     const { sections, frame, elsewhere } = await present(req, submission, state, rows);
-    const title = draftTitle(submission, locale);
+    const [title, places] = [draftTitle(submission, locale), await placesFor(req, submission, institutions)];
     render(
       req,
       res,
@@ -98,17 +104,36 @@ export function createEditRoutes(parts: WritingPages): Router {
         workshop: true,
         status: state.status,
       },
-      { submission, name: title, sections, frame, elsewhere, hasModules: HAS_MODULES.includes(submission.type), current: 'edit' },
+      { submission, name: title, sections, frame, elsewhere, places, hasModules: HAS_MODULES.includes(submission.type), current: 'edit' },
     );
+  }
+
+  /** The institution that was chosen, null for none; undefined where it is not theirs to choose. */
+  async function placeIn(req: WritingRequest, submission: Submission, { body }: Sent): Promise<string | null | undefined> {
+    const wanted = body['institution'];
+    if (typeof wanted !== 'string') return undefined;
+    const places = await placesFor(req, submission, institutions);
+    if (wanted === '') return places?.isFree === true ? null : undefined;
+    return places?.institutions.some(({ id }) => id === wanted) === true ? wanted : undefined;
   }
 
   async function read(req: WritingRequest, submission: Submission, sent: Sent): Promise<Written> {
     const { type, content } = submission;
     const parsed = parseForm(type, sent.body);
     const { unresolved, problems } = await resolveFinds(parsed.finds, pickers, req.locale);
-    const typed = { ...withheldOf(type, content), ...parsed.content };
+    const kept = { ...withheldOf(type, content), ...parsed.content };
+    const wanted = await placeIn(req, submission, sent);
+    const typed = wanted === undefined ? kept : placed(kept, wanted);
     const unread = parsed.unread.map(({ field, code, typed: found }) => ({ field, code, params: { found } }));
-    return { typed, content: typed, unresolved, problems: [...problems, ...unread], orphans: [], next: nextPlace(sent, typed) };
+    return {
+      typed,
+      content: typed,
+      isPlaced: wanted !== undefined,
+      unresolved,
+      problems: [...problems, ...unread],
+      orphans: [],
+      next: nextPlace(sent, typed),
+    };
   }
 
   const pageOf = (req: WritingRequest, res: Response, { _id }: Submission): WritingPage => ({

@@ -22,6 +22,8 @@ export interface Written {
   readonly content: Content;
   readonly removed?: readonly RemovedNode[] | undefined;
   readonly justification?: Readonly<Record<string, string>> | undefined;
+  /** The form says which institution answers for it, or that none does. */
+  readonly isPlaced?: boolean;
   /** What could not be read or resolved: the page is shown again with it. */
   readonly unresolved: readonly Unresolved[];
   readonly problems: readonly Problem[];
@@ -139,11 +141,14 @@ export async function receive(
     return;
   }
   const { justification, removed } = sent.isChoosing ? {} : written;
-  const change = await parts.publishing.save(signedInPerson(req), submission._id, submission.revision, {
+  const { institution } = content;
+  const draft = {
     content,
     ...(justification === undefined ? {} : { justification }),
     ...(removed === undefined ? {} : { removed }),
-  });
+    ...(written.isPlaced === true ? { institution: typeof institution === 'string' ? institution : null } : {}),
+  };
+  const change = await parts.publishing.save(signedInPerson(req), submission._id, submission.revision, draft, submission);
   switch (change.kind) {
     case 'done':
       await answer(exchange, change.submission, written);

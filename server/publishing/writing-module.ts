@@ -1,19 +1,22 @@
 import { Router, type Request, type Response } from 'express';
 import { z } from 'zod';
+import type { Problem } from '../../content-schema/validator.ts';
 import { requirePerson } from '../accounts/require.ts';
 import { AppError } from '../errors.ts';
 import { parseParameters, single, listOf } from '../http/parameters.ts';
 import type { Locale } from '../http/locale.ts';
 import { placeOf, targetsFor, type Node, type Tree } from '../programmes/service.ts';
 import { said } from '../text/said.ts';
+import type { ProblemLink } from './form/field-view.ts';
+import type { FormContext } from './form/form-context.ts';
 import { problemsByField } from './form/present-form.ts';
 import { nodeShape } from './form/shape.ts';
 import type { Submission } from './service.ts';
 import { isEditable, writtenPlan } from './writing-access.ts';
 import { resolveFinds } from './writing-finds.ts';
 import { receive, type PageState, type WritingPage, type WritingRequest, type Written } from './writing-flow.ts';
-import { contentProblems, draftTitle, formContext, formFrame } from './writing-form.ts';
-import { presentNode } from './writing-node-views.ts';
+import { draftTitle, formContext, formFrame } from './writing-form.ts';
+import { presentNode, presentProblems } from './writing-node-views.ts';
 import { fillNodes, problemsOfModule } from './writing-nodes.ts';
 import { operate, treeOf, withTree } from './writing-outline.ts';
 import type { WritingPages } from './writing-parts.ts';
@@ -30,6 +33,7 @@ const parameters = z.object({
 type ModuleRequest = Request<{ id: string; module: string }>;
 type Query = z.output<typeof parameters>;
 
+const AS_IT_IS: PageState = { status: 200, unresolved: [], problems: [], languages: [] };
 const NO_QUERY: Query = { languages: [], rows: [], focus: undefined, moving: undefined };
 
 function moduleOf(submission: Submission, id: string): Node {
@@ -71,18 +75,26 @@ export function createModuleRoutes(parts: WritingPages): Router {
   const { publishing, pickers, render } = parts;
   const router = Router();
 
+  async function contextOf(
+    req: WritingRequest,
+    submission: Submission,
+    module: Node,
+    problems: readonly Problem[],
+    { unresolved, languages }: PageState,
+    openRows: readonly string[],
+  ): Promise<FormContext> {
+    const shape = nodeShape('module');
+    const request = { submission, shape, content: module, problems: problemsByField(problems), unresolved, languages, openRows };
+    return formContext(request, pickers, req.locale);
+  }
+
   async function present(req: WritingRequest, submission: Submission, id: string, state: PageState, query: Query) {
     const { locale } = req;
     const tree = treeOf(submission);
     const module = moduleOf(submission, id);
-    const problems = problemsByField([...problemsOfModule(tree, id, contentProblems(submission.content)), ...state.problems]);
-    const { unresolved, languages } = state;
-    const shape = nodeShape('module');
-    const context = await formContext(
-      { submission, shape, content: module, problems, unresolved, languages, openRows: query.rows },
-      pickers,
-      locale,
-    );
+    const { languages } = state;
+    const problems = [...problemsOfModule(submission.content, module), ...state.problems];
+    const context = await contextOf(req, submission, module, problems, state, query.rows);
     const view = presentNode(module, 0, context, query.focus);
     const action = locale.link(`/submissions/${submission._id}/modules/${id}`);
     return { view, tree, module, frame: formFrame(submission, context, action, languages, locale) };
@@ -153,12 +165,21 @@ export function createModuleRoutes(parts: WritingPages): Router {
     };
   }
 
+  /** What is wrong with a module, without presenting the rest of it. */
+  async function problemsOn(req: WritingRequest, submission: Submission, id: string): Promise<readonly ProblemLink[]> {
+    const module = moduleOf(submission, id);
+    const problems = problemsOfModule(submission.content, module);
+    if (problems.length === 0) return [];
+    const context = await contextOf(req, submission, module, problems, AS_IT_IS, []);
+    presentProblems(module, 0, context);
+    return context.summary;
+  }
+
   const pageOf = (req: WritingRequest, res: Response, { _id }: Submission, id: string): WritingPage => ({
     path: `/submissions/${_id}/modules/${id}`,
     read: (submission, sent) => read(req, submission, id, sent),
     show: (submission, state) => show(req, res, submission, id, state, NO_QUERY),
-    problems: async (submission) =>
-      (await present(req, submission, id, { status: 200, unresolved: [], problems: [], languages: [] }, NO_QUERY)).frame.summary,
+    problems: (submission) => problemsOn(req, submission, id),
   });
 
   router.get('/submissions/:id/modules/:module', requirePerson(), async (req: ModuleRequest, res) => {
@@ -178,7 +199,7 @@ export function createModuleRoutes(parts: WritingPages): Router {
       );
       return;
     }
-    await show(req, res, submission, req.params.module, { status: 200, unresolved: [], problems: [], languages: query.languages }, query);
+    await show(req, res, submission, req.params.module, { ...AS_IT_IS, languages: query.languages }, query);
   });
 
   router.post('/submissions/:id/modules/:module', requirePerson(), async (req: ModuleRequest, res) => {

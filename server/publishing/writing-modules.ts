@@ -161,11 +161,8 @@ export function createOutlineRoutes({ publishing, render }: WritingPages): Route
     const justification = Object.fromEntries(
       Object.entries({ ...submission.justification, ...reasons }).filter(([, reason]) => reason !== ''),
     );
-    const change = await publishing.save(signedInPerson(req), submission._id, revision, {
-      content: withTree(submission.content, tree),
-      justification,
-      ...(removed === undefined ? {} : { removed }),
-    });
+    const draft = { content: withTree(submission.content, tree), justification, ...(removed === undefined ? {} : { removed }) };
+    const change = await publishing.save(signedInPerson(req), submission._id, revision, draft, submission);
     if (!('submission' in change)) throw new AppError('submission-not-found', { status: 404 });
     if (change.kind === 'incomplete') throw new AppError('too-large', { status: 413 });
     const path = link(`/submissions/${submission._id}/modules`);

@@ -2,15 +2,14 @@ import { Router, type Request, type Response } from 'express';
 import { z } from 'zod';
 import { vocabulary, INTERFACE_LANGUAGES } from '../../content-schema/vocabularies.ts';
 import { ITEM_TYPES, type ItemType } from '../../content-schema/validator.ts';
-import { institutionsFor } from '../accounts/permissions.ts';
-import { assertMay, requirePermission, signedInPerson } from '../accounts/require.ts';
+import { assertMay, requirePermission } from '../accounts/require.ts';
 import { AppError } from '../errors.ts';
 import { problemSentence, type FileProblem } from '../exchange/service.ts';
 import { flash } from '../http/flash.ts';
 import { single } from '../http/parameters.ts';
-import { said, type Said } from '../text/said.ts';
 import type { Submission } from './service.ts';
 import { readUpload } from './writing-upload.ts';
+import { institutionChoices } from './writing-institutions.ts';
 import type { WritingPages } from './writing-parts.ts';
 
 const LONGEST_TITLE = 500;
@@ -30,26 +29,10 @@ type NewForm = z.output<typeof newForm>;
 /** What a file may not decide about a draft: where it comes from and where it stands. */
 const WITHHELD = ['identifier', 'institution', 'version', 'creativeWorkStatus', 'dateModified'];
 
-interface Choice {
-  readonly id: string;
-  readonly name: Said<string>;
-}
-
 /** /submissions/new: choose what to write; /submissions/import: begin with a file. */
 export function createNewRoutes({ publishing, institutions, render, readProgramme }: WritingPages): Router {
   const router = Router();
   const mayCreate = requirePermission('submission.create');
-
-  /** The institutions that the person may write for; `undefined` stands among them where they need none. */
-  async function choices(req: Request): Promise<{ readonly institutions: readonly Choice[]; readonly isFree: boolean }> {
-    const { language } = req.locale;
-    const own = institutionsFor(signedInPerson(req), 'submission.create');
-    const all = [...(await institutions.names())].flatMap(([id, { name, originalLanguage }]) => {
-      const shown = said(name, language, originalLanguage);
-      return shown === undefined || own?.includes(id) === false ? [] : [{ id, name: shown }];
-    });
-    return { institutions: all.sort((a, b) => a.name.text.localeCompare(b.name.text, language)), isFree: own === undefined };
-  }
 
   async function show(
     req: Request,
@@ -77,7 +60,14 @@ export function createNewRoutes({ publishing, institutions, render, readProgramm
         workshop: true,
         status: problems.length + refused.length > 0 ? 422 : 200,
       },
-      { ...(await choices(req)), form: { language, ...form }, types: ITEM_TYPES, tongues: languages, problems, refused },
+      {
+        ...(await institutionChoices(req, institutions)),
+        form: { language, ...form },
+        types: ITEM_TYPES,
+        tongues: languages,
+        problems,
+        refused,
+      },
     );
   }
 

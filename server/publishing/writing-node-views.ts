@@ -63,6 +63,16 @@ function saidOf(node: Node, more: readonly FieldView[], { locale: { t } }: FormC
   });
 }
 
+/** Fills the summary of `context` as presenting the node and those below it would, from the nodes that have a problem. */
+export function presentProblems(node: Node, depth: number, context: FormContext): void {
+  const level: NodeKind = LEVELS[depth] ?? 'assessmentCriterion';
+  const at = nodeField(node.id ?? '');
+  if ([...context.problems.keys()].some((field) => field.startsWith(`${at}/`))) {
+    for (const part of ['more', 'main'] as const) presentFields(nodeShape(level), NODE_LAYOUTS[level][part], node, at, context);
+  }
+  for (const child of childrenOf(node, depth)) presentProblems(child, depth + 1, context);
+}
+
 /** The node and those below it. A part that has a problem is open. */
 export function presentNode(node: Node, depth: number, context: FormContext, focus: string | undefined): NodeView {
   const level: NodeKind = LEVELS[depth] ?? 'assessmentCriterion';

@@ -1,4 +1,4 @@
-import type { Problem } from '../../content-schema/validator.ts';
+import { validateItem, type Problem } from '../../content-schema/validator.ts';
 import { childField, childrenOf, LEVELS, nodeAt, withChildren, type Node, type Tree } from '../programmes/service.ts';
 import { entriesOf, type Entry, type FormBody } from './form/entries.ts';
 import { NODE_LAYOUTS } from './form/layouts.ts';
@@ -55,11 +55,16 @@ export function fillNodes(node: Node, depth: number, body: FormBody): FilledNode
   return { node: filled, finds, unread, orphans };
 }
 
-/** Problems of the content that are about one module, under the names that its page gives the fields. */
-export function problemsOfModule(tree: Tree, module: string, problems: readonly Problem[]): Problem[] {
-  return problems.flatMap((problem) => {
+/**
+ * What is wrong with one module of the content, under the names that its page gives the fields. No rule of the schemas
+ * is about several modules, so the others are not looked at.
+ */
+export function problemsOfModule(content: Readonly<Record<string, unknown>>, module: Node): Problem[] {
+  const tree: Tree = [module];
+  const checked = validateItem({ ...content, modules: tree });
+  return (checked.ok ? [] : checked.problems).flatMap((problem) => {
     const place = nodeAt(tree, problem.field);
-    if (place?.module.id !== module || place.node.id === undefined) return [];
+    if (place?.node.id === undefined) return [];
     const own = nodeField(place.node.id);
     return [{ ...problem, field: place.field === '' ? own : `${own}/${place.field}` }];
   });

@@ -1,4 +1,4 @@
-import type { VocabularyId } from '../../content-schema/vocabularies.ts';
+import { VOCABULARY_IDS, type VocabularyId } from '../../content-schema/vocabularies.ts';
 import type { CatalogueService, StoredItem } from '../catalogue/service.ts';
 import type { Locale } from '../http/locale.ts';
 import type { InstitutionService } from '../institutions/service.ts';
@@ -56,23 +56,8 @@ interface PickerParts {
   readonly competences?: Competences | undefined;
 }
 
-const LOOKED_FOR: readonly VocabularyId[] = [
-  'isced-f-2013',
-  'isco-08',
-  'qualification-levels',
-  'resource-types',
-  'countries',
-  'languages',
-  'licences',
-  'audiences',
-  'access-conditions',
-  'access-modes',
-  'accessibility-features',
-  'accessibility-hazards',
-];
-
 export function isVocabulary(source: string): source is VocabularyId {
-  return (LOOKED_FOR as readonly string[]).includes(source);
+  return (VOCABULARY_IDS as readonly string[]).includes(source);
 }
 
 const unique = (choices: readonly Choice[], exact: Choice | undefined): FoundChoices => ({

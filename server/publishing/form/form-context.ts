@@ -37,6 +37,7 @@ export function sentencesAbout(
   href = fieldId(name),
 ): string | undefined {
   const { locale, problems, summary } = context;
+  if (problems.size === 0) return undefined;
   const found = isWhole
     ? [...problems].flatMap(([field, ofField]) => (field === name || field.startsWith(`${name}/`) ? ofField : []))
     : (problems.get(name) ?? []);

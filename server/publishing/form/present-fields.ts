@@ -78,8 +78,9 @@ function codeField(placed: Placed, shape: Extract<Shape, { kind: 'code' | 'codes
   const { context, name } = placed;
   const isSeveral = shape.kind === 'codes';
   const chosen = isSeveral ? listOf(value).map(shown) : value === undefined ? [] : [shown(value)];
-  const codes = vocabulary(shape.vocabulary).concepts.map(({ code }) => code);
-  if (!isLookedFor(codes.length, isSeveral)) {
+  const { concepts } = vocabulary(shape.vocabulary);
+  if (!isLookedFor(concepts.length, isSeveral)) {
+    const codes = concepts.map(({ code }) => code);
     // A browser sends ticks in the order of the page: those that are set stand first, so that a save keeps their order.
     const shownCodes = isSeveral ? [...new Set([...chosen, ...codes])] : codes;
     return {

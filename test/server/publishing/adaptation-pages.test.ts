@@ -3,35 +3,22 @@ import type { Person } from '../../../server/accounts/service.ts';
 import { createItemLines } from '../../../server/publishing/version-presenter.ts';
 import { createFormats } from '../../../server/http/formats.ts';
 import type { Locale } from '../../../server/http/locale.ts';
-import type { Submission } from '../../../server/publishing/service.ts';
-import { fullInstitution } from '../../support/full-items.ts';
 import { waitFor } from '../../support/wait-for.ts';
-import { openPages, type Pages } from './pages.ts';
-import { ELSEWHERE, HERE, lesson, made, outcomesOf, publish, publishNext, unitsOf, welding } from './submissions.ts';
+import { openSchools, type Schools } from './pages.ts';
+import { ELSEWHERE, HERE, made, outcomesOf, publish, publishNext, unitsOf, welding } from './submissions.ts';
 
-let pages: Pages;
+let pages: Schools;
 let author: Person;
 let adapter: Person;
 beforeAll(async () => {
-  pages = await openPages();
-  author = await pages.signUp('Aygün', { role: 'author', institution: HERE });
-  adapter = await pages.signUp('Deniz', { role: 'author', institution: ELSEWHERE });
-  await pages.usta.context.institutions.store([
-    fullInstitution(),
-    { ...fullInstitution(), id: ELSEWHERE, name: { ar: 'مدرسة القاهرة' }, originalLanguage: 'ar', country: 'EG' },
-  ]);
+  pages = await openSchools();
+  ({ author, adapter } = pages);
 });
 afterAll(() => pages.close());
 
-type Content = Submission['content'];
-
-async function published(content: Content & { type: 'video-lesson' | 'programme' } = lesson()): Promise<Submission> {
-  return publish(pages.publishing, made(await pages.publishing.create(author, { content, institution: HERE })), author);
-}
-
 describe('an adaptation', () => {
   test('remembers its original, is told of a new version and takes changes over one by one', async () => {
-    const original = await published(welding());
+    const original = await pages.published(welding());
     expect((await pages.get(`/en/items/${original.item}/adapt`, adapter)).text).toContain('مدرسة القاهرة');
     expect((await pages.post(`/en/items/${original.item}/adapt`, adapter, { institution: HERE })).status).toBe(403);
     const begun = await pages.post(`/en/items/${original.item}/adapt`, adapter, { institution: ELSEWHERE, country: 'AZ' });
@@ -85,7 +72,7 @@ describe('an adaptation', () => {
   });
 
   test('published, it stands in the family, and its authors are told of the next version of the original', async () => {
-    const original = await published(welding({ name: { az: 'Ailəli proqram' } }));
+    const original = await pages.published(welding({ name: { az: 'Ailəli proqram' } }));
     const begun = made(await pages.publishing.adapt(adapter, original.item, { institution: ELSEWHERE, country: 'EG' }));
     const copy = await publish(pages.publishing, begun, adapter);
     const family = await pages.get(`/en/items/${original.item}/versions`);

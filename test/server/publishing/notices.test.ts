@@ -33,12 +33,17 @@ describe('notices', () => {
     expect(pages.mails.filter(({ to }) => to === writer.email)).toEqual([]);
     const list = await pages.get('/en/submissions', judge);
     expect(list.text).toContain('Dülgərlik');
+    // In the header of every page, with words for those who hear it.
+    const home = await pages.get('/en', judge);
+    expect(home.text).toMatch(/class="unread"><span aria-hidden="true">1<\/span><span class="hidden">\(1 unread notice\)/);
+    expect((await pages.get('/en', writer)).text).not.toContain('class="unread"');
     expect(await pages.notices.countUnread(judge.id)).toBe(1);
     const [notice] = await pages.notices.unread(judge.id, 5);
     await pages.post('/submissions/notices', writer, { notice: notice?._id ?? '' });
     expect(await pages.notices.countUnread(judge.id)).toBe(1);
     await pages.post('/submissions/notices', judge, { notice: notice?._id ?? '' });
     expect(await pages.notices.countUnread(judge.id)).toBe(0);
+    expect((await pages.get('/en', judge)).text).not.toContain('class="unread"');
 
     await step(judge, _id, 'take-up');
     await waitFor('the notice', async () => (await pages.notices.countUnread(writer.id)) === 1);

@@ -4,10 +4,11 @@ import type { Grant, Person } from '../../../server/accounts/service.ts';
 import type { Context } from '../../../server/context.ts';
 import type { Message } from '../../../server/mail/service.ts';
 import type { Submission } from '../../../server/publishing/service.ts';
+import { fullInstitution } from '../../support/full-items.ts';
 import { makePerson, PASSWORD } from '../../support/people.ts';
 import { openUstaWithoutSearch, testConfig, type TestUsta } from '../../support/usta.ts';
 import { visit, type Visitor } from '../../support/visitor.ts';
-import { openSubmissions } from './submissions.ts';
+import { ELSEWHERE, HERE, lesson, made, openSubmissions, publish } from './submissions.ts';
 
 /** The application, and people who are signed in at it. */
 export interface Pages extends Pick<Context, 'publishing' | 'notices'> {
@@ -62,5 +63,33 @@ export async function openPages(): Promise<Pages> {
       await connection.close();
       await usta.close();
     },
+  };
+}
+
+type Content = Submission['content'] & { type: 'video-lesson' | 'programme' };
+
+/** Two schools and their people: an author of the one, an author of the other who adapts, an editor of all. */
+export interface Schools extends Pages {
+  readonly author: Person;
+  readonly adapter: Person;
+  readonly editor: Person;
+  /** A submission of the author's that has been published; a lesson unless told. */
+  readonly published: (content?: Content) => Promise<Submission>;
+}
+
+export async function openSchools(): Promise<Schools> {
+  const pages = await openPages();
+  const author = await pages.signUp('Aygün', { role: 'author', institution: HERE });
+  await pages.usta.context.institutions.store([
+    fullInstitution(),
+    { ...fullInstitution(), id: ELSEWHERE, name: { ar: 'مدرسة القاهرة' }, originalLanguage: 'ar', country: 'EG' },
+  ]);
+  return {
+    ...pages,
+    author,
+    editor: await pages.signUp('Élise', { role: 'editor' }),
+    adapter: await pages.signUp('Deniz', { role: 'author', institution: ELSEWHERE }),
+    published: async (content = lesson()) =>
+      publish(pages.publishing, made(await pages.publishing.create(author, { content, institution: HERE })), author),
   };
 }

@@ -1,36 +1,22 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Person } from '../../../server/accounts/service.ts';
 import { itemId } from '../../../server/catalogue/service.ts';
-import type { Submission } from '../../../server/publishing/service.ts';
-import { fullInstitution } from '../../support/full-items.ts';
-import { openPages, type Pages } from './pages.ts';
-import { ELSEWHERE, HERE, lesson, made, outcomesOf, publish, publishNext, welding } from './submissions.ts';
+import { openSchools, type Schools } from './pages.ts';
+import { ELSEWHERE, HERE, lesson, made, outcomesOf, publishNext, welding } from './submissions.ts';
 
-let pages: Pages;
+let pages: Schools;
 let author: Person;
 let editor: Person;
 let adapter: Person;
 beforeAll(async () => {
-  pages = await openPages();
-  author = await pages.signUp('Aygün', { role: 'author', institution: HERE });
-  editor = await pages.signUp('Élise', { role: 'editor' });
-  adapter = await pages.signUp('Deniz', { role: 'author', institution: ELSEWHERE });
-  await pages.usta.context.institutions.store([
-    fullInstitution(),
-    { ...fullInstitution(), id: ELSEWHERE, name: { ar: 'مدرسة القاهرة' }, originalLanguage: 'ar', country: 'EG' },
-  ]);
+  pages = await openSchools();
+  ({ author, editor, adapter } = pages);
 });
 afterAll(() => pages.close());
 
-type Content = Submission['content'];
-
-async function published(content: Content & { type: 'video-lesson' | 'programme' } = lesson()): Promise<Submission> {
-  return publish(pages.publishing, made(await pages.publishing.create(author, { content, institution: HERE })), author);
-}
-
 describe('versions', () => {
   test('each stays readable at its own address, the item shows the current one', async () => {
-    const { item } = await published(lesson({ name: { az: 'Birinci ad' } }));
+    const { item } = await pages.published(lesson({ name: { az: 'Birinci ad' } }));
     await publishNext(pages.publishing, item, author, (content) => (content['name'] = { az: 'İkinci ad' }));
     const list = await pages.get(`/en/items/${item}/versions`);
     expect(list.status).toBe(200);
@@ -64,7 +50,7 @@ describe('versions', () => {
   });
 
   test('a draft shows what differs from its base', async () => {
-    const { item } = await published(welding());
+    const { item } = await pages.published(welding());
     const draft = made(await pages.publishing.revise(author, item));
     const content = structuredClone(draft.content);
     const [first] = outcomesOf(content);
@@ -79,7 +65,7 @@ describe('versions', () => {
 
 describe('every text of the pages', () => {
   test.each(['az', 'ar', 'en', 'fr', 'tr'])('is there in %s', async (language) => {
-    const original = await published(welding());
+    const original = await pages.published(welding());
     const copy = made(await pages.publishing.adapt(editor, original.item, { institution: ELSEWHERE, country: 'AZ' }));
     await publishNext(pages.publishing, original.item, author, (content) => {
       content['name'] = { az: 'Yeni ad' };

@@ -1,38 +1,24 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Person } from '../../../server/accounts/service.ts';
 import { itemId } from '../../../server/catalogue/service.ts';
-import type { Submission } from '../../../server/publishing/service.ts';
-import { fullInstitution } from '../../support/full-items.ts';
 import { impactOf, type ReportedUse } from '../../../server/publishing/impact.ts';
-import { openPages, type Pages } from './pages.ts';
-import { ELSEWHERE, HERE, lesson, made, publish, welding } from './submissions.ts';
+import { openSchools, type Schools } from './pages.ts';
+import { ELSEWHERE, HERE, lesson, made, welding } from './submissions.ts';
 
-let pages: Pages;
+let pages: Schools;
 let author: Person;
 let editor: Person;
 let adapter: Person;
 beforeAll(async () => {
-  pages = await openPages();
+  pages = await openSchools();
   pages.usta.context.search.index.start();
-  author = await pages.signUp('Aygün', { role: 'author', institution: HERE });
-  editor = await pages.signUp('Élise', { role: 'editor' });
-  adapter = await pages.signUp('Deniz', { role: 'author', institution: ELSEWHERE });
-  await pages.usta.context.institutions.store([
-    fullInstitution(),
-    { ...fullInstitution(), id: ELSEWHERE, name: { ar: 'مدرسة القاهرة' }, originalLanguage: 'ar', country: 'EG' },
-  ]);
+  ({ author, editor, adapter } = pages);
 });
 afterAll(() => pages.close());
 
-type Content = Submission['content'];
-
-async function published(content: Content & { type: 'video-lesson' | 'programme' } = lesson()): Promise<Submission> {
-  return publish(pages.publishing, made(await pages.publishing.create(author, { content, institution: HERE })), author);
-}
-
 describe('impact', () => {
   test('names what uses the item before a new version and before a withdrawal', async () => {
-    const used = await published(lesson({ name: { az: 'İstifadə olunan' } }));
+    const used = await pages.published(lesson({ name: { az: 'İstifadə olunan' } }));
     const identifier = String(used.content['identifier']);
     const serving = welding({ name: { az: 'İstifadə edən proqram' } });
     (serving['modules'] as { units: { learningOutcomes: Record<string, unknown>[] }[] }[])[0]?.units[0]?.learningOutcomes.forEach(
@@ -40,9 +26,9 @@ describe('impact', () => {
         outcome['servedBy'] = [`${identifier}#t=10,20`];
       },
     );
-    await published(serving);
-    await published(lesson({ name: { az: 'Davamı' }, isBasedOn: [identifier] }));
-    await published(lesson({ name: { az: 'Oxşar adlı' }, isBasedOn: [`${identifier}0`] }));
+    await pages.published(serving);
+    await pages.published(lesson({ name: { az: 'Davamı' }, isBasedOn: [identifier] }));
+    await pages.published(lesson({ name: { az: 'Oxşar adlı' }, isBasedOn: [`${identifier}0`] }));
     made(
       await pages.publishing.create(author, { content: lesson({ name: { az: 'Yazılan' }, isPartOf: [identifier] }), institution: HERE }),
     );
@@ -64,7 +50,7 @@ describe('impact', () => {
   });
 
   test('asks plugins too, and says where one did not answer', async () => {
-    const { item, content } = await published();
+    const { item, content } = await pages.published();
     const identifier = String(content['identifier']);
     const failures: unknown[] = [];
     const parts = {
@@ -83,7 +69,10 @@ describe('impact', () => {
 
 describe('withdrawal', () => {
   test('leaves a page that names the replacement, picked by its address', async () => {
-    const [old, fresh] = [await published(lesson({ name: { az: 'Köhnə dərs' } })), await published(lesson({ name: { az: 'Yeni dərs' } }))];
+    const [old, fresh] = [
+      await pages.published(lesson({ name: { az: 'Köhnə dərs' } })),
+      await pages.published(lesson({ name: { az: 'Yeni dərs' } })),
+    ];
     const path = `/en/items/${old.item}/withdraw`;
     expect((await pages.get(path, author)).status).toBe(403);
     expect((await pages.post(path, author, { note: 'x', version: '1' })).status).toBe(403);
@@ -116,10 +105,10 @@ describe('withdrawal', () => {
 
   test('by a title: one is taken, of several one is chosen, none is said', async () => {
     const [old, one, twin, other] = [
-      await published(lesson({ name: { az: 'Geri götürülən' } })),
-      await published(lesson({ name: { az: 'Tornaçının əlifbası' } })),
-      await published(lesson({ name: { az: 'Eyni adlı dərslik' } })),
-      await published(lesson({ name: { az: 'Eyni adlı dərslik' } })),
+      await pages.published(lesson({ name: { az: 'Geri götürülən' } })),
+      await pages.published(lesson({ name: { az: 'Tornaçının əlifbası' } })),
+      await pages.published(lesson({ name: { az: 'Eyni adlı dərslik' } })),
+      await pages.published(lesson({ name: { az: 'Eyni adlı dərslik' } })),
     ];
     await pages.usta.context.search.index.caughtUp();
     const path = `/en/items/${old.item}/withdraw`;

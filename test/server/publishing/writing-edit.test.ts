@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { buildLesson } from '../../support/builders.ts';
+import { signedIn } from '../../support/people.ts';
 import { visibleText } from '../../support/visitor.ts';
-import { fill, openWriting, type WritingUsta } from '../../support/writing.ts';
+import { fill, openWriting, SCHOOL, type WritingUsta } from '../../support/writing.ts';
 
 let usta: WritingUsta;
 beforeAll(async () => {
@@ -49,6 +50,52 @@ describe('the form of an item', () => {
     const after = await usta.stored(id);
     expect(after.content).toEqual(content);
     expect([after.institution, after.item, after.state]).toEqual([institution, item, state]);
+  });
+
+  test('lets an author of two institutions move a draft between them, which its history tells', async () => {
+    const both = await signedIn(usta, [
+      { role: 'author', institution: SCHOOL },
+      { role: 'author', institution: 'other-school' },
+    ]);
+    const begun = await both.post('/submissions/new', { type: 'textbook', institution: SCHOOL, language: 'az', title: 'Qaynaq' });
+    const id = /submissions\/([^/]+)/.exec(begun.headers['location'] ?? '')?.[1] ?? '';
+    const path = `/submissions/${id}/edit`;
+    expect((await fill(both, path, { institution: 'other-school' })).status).toBe(303);
+    const moved = await usta.stored(id);
+    expect([moved.institution, moved.content['institution']]).toEqual(['other-school', 'other-school']);
+    expect(moved.history.at(-1)).toMatchObject({
+      step: 'move',
+      by: { id: both.person.id },
+      institution: { from: SCHOOL, to: 'other-school' },
+    });
+    expect(visibleText((await both.get(`/submissions/${id}`)).text)).toContain('Başqa məktəb');
+    await fill(both, path, { institution: '' });
+    await fill(both, path, { institution: 'nowhere' });
+    expect((await usta.stored(id)).institution).toBe('other-school');
+    expect((await usta.author.get(path)).status).toBe(404);
+
+    const stranger = await usta.context.publishing.save({ ...usta.author.person }, id, moved.revision, {
+      content: moved.content,
+      institution: SCHOOL,
+    });
+    expect(stranger.kind).toBe('not-found');
+    const alone = await usta.begin();
+    const { revision, content } = await usta.stored(alone);
+    const given = await usta.context.publishing.save(usta.author.person, alone, revision, { content, institution: 'other-school' });
+    expect(given.kind).toBe('forbidden');
+  });
+
+  test('an editor of all takes the institution away, and gives one', async () => {
+    const editor = await signedIn(usta, [{ role: 'editor' }]);
+    const id = await usta.begin();
+    const path = `/submissions/${id}/edit`;
+    await fill(editor, path, { institution: '' });
+    const without = await usta.stored(id);
+    expect(['institution' in without, 'institution' in without.content]).toEqual([false, false]);
+    await fill(editor, path, { institution: SCHOOL });
+    const { history, institution } = await usta.stored(id);
+    expect(institution).toBe(SCHOOL);
+    expect(history.map(({ step }) => step)).toEqual(['create', 'move', 'move']);
   });
 
   test('a form that was cut off on its way changes nothing', async () => {
