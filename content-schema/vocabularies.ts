@@ -56,6 +56,23 @@ interface VocabularyConcepts {
 
 export type VocabularyId = keyof VocabularyConcepts;
 
+const IDS: Readonly<Record<VocabularyId, true>> = {
+  'isced-f-2013': true,
+  'isco-08': true,
+  'qualification-levels': true,
+  'resource-types': true,
+  countries: true,
+  languages: true,
+  licences: true,
+  audiences: true,
+  'access-conditions': true,
+  'access-modes': true,
+  'accessibility-features': true,
+  'accessibility-hazards': true,
+};
+/** Every vocabulary there is; the type above holds the list whole. */
+export const VOCABULARY_IDS = Object.keys(IDS) as readonly VocabularyId[];
+
 export interface Vocabulary<T extends Concept> {
   readonly scheme: { readonly id: string; readonly uri: string; readonly title: string };
   readonly concepts: readonly T[];

@@ -1,3 +1,4 @@
+import { LIST_FIELDS } from '../../content-schema/list-fields.ts';
 import { vocabulary } from '../../content-schema/vocabularies.ts';
 
 /** Texts a reader sees: one per language. */
@@ -9,21 +10,6 @@ const LOCALIZED = new Set([
   'accessibilitySummary',
   'educationalCredentialAwarded',
   'programPrerequisites',
-]);
-const LISTS = new Set([
-  'inLanguage',
-  'specialty',
-  'occupation',
-  'educationalLevel',
-  'learningResourceType',
-  'audience',
-  'isBasedOn',
-  'isPartOf',
-  'hasPart',
-  'workTranslation',
-  'accessMode',
-  'accessibilityFeature',
-  'accessibilityHazard',
 ]);
 const AGENTS = new Set(['creator', 'publisher']);
 const STATEMENTS = new Set(['teaches', 'assesses', 'competencyRequired']);
@@ -111,7 +97,7 @@ function statements(former: unknown, values: readonly unknown[], language: strin
 
 /** Whether a field takes several values, which a cell of a table then holds side by side. */
 export function takesSeveral(field: string): boolean {
-  return LISTS.has(field) || AGENTS.has(field) || STATEMENTS.has(field) || field === 'keywords';
+  return LIST_FIELDS.has(field) || AGENTS.has(field) || STATEMENTS.has(field) || field === 'keywords';
 }
 
 /**
@@ -126,7 +112,7 @@ export function coerce(raw: ReadonlyMap<string, readonly unknown[]>): Record<str
     const former = isObject(item[field]) ? item[field] : {};
     if (LOCALIZED.has(field)) {
       item[field] = { ...former, ...(localized(field, values, part ?? language) as object) };
-    } else if (LISTS.has(field)) {
+    } else if (LIST_FIELDS.has(field)) {
       item[field] = [...new Set(values.map((value) => scalar(field, value)))];
     } else if (AGENTS.has(field)) {
       const type = field === 'creator' ? 'Person' : 'Organization';

@@ -59,15 +59,19 @@ function withoutUndefined(value: object): object {
 }
 
 /**
- * A presented plan as PDF: A4, title page, contents with page numbers, in the direction of the reader's language.
- * It is set in a process of its own, within 30 seconds.
+ * Sets a Typst source of ours with JSON data in `sys.inputs.data` as a PDF, in a process of its own, within 30 seconds.
+ * Noto Naskh Arabic is there beside the fonts that come with Typst.
  */
-export async function writePdf(page: PlanPage, locale: Locale, origin: string): Promise<Isolated<Uint8Array>> {
+export async function typesetPdf(source: string, data: string): Promise<Isolated<Uint8Array>> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'usta-pdf-'));
   try {
-    const data = asData(page, locale, origin);
-    return await isolated<Uint8Array>({ kind: 'pdf', source: PDF_TEMPLATE, data, fonts: readFonts(), folder }, WITHIN_MS);
+    return await isolated<Uint8Array>({ kind: 'pdf', source, data, fonts: readFonts(), folder }, WITHIN_MS);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** A presented plan as PDF: A4, title page, contents with page numbers, in the direction of the reader's language. */
+export function writePdf(page: PlanPage, locale: Locale, origin: string): Promise<Isolated<Uint8Array>> {
+  return typesetPdf(PDF_TEMPLATE, asData(page, locale, origin));
 }

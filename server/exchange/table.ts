@@ -1,3 +1,5 @@
+import { LIST_FIELDS } from '../../content-schema/list-fields.ts';
+
 /**
  * A plan as a table. Two parts: `item` has a row per field of the plan itself (field, value), `outline` a row per
  * module, unit, outcome and criterion, in reading order; what a row belongs to stands above it.
@@ -49,27 +51,11 @@ export const EMPTY = 'empty';
 /** What a cell of a field or column holds, where it is not text. */
 export type CellForm = 'text' | 'list' | 'number' | 'boolean' | 'alignments';
 
-const LISTS = new Set([
-  'inLanguage',
-  'specialty',
-  'occupation',
-  'educationalLevel',
-  'learningResourceType',
-  'audience',
-  'isBasedOn',
-  'isPartOf',
-  'hasPart',
-  'workTranslation',
-  'accessMode',
-  'accessibilityFeature',
-  'accessibilityHazard',
-  EMPTY,
-]);
 const OUTLINE_LISTS = new Set(['prerequisites', 'occupation', 'servedBy', EMPTY]);
 
 /** What the value of a field of the plan itself is. */
 export function itemForm(field: string): CellForm {
-  if (LISTS.has(field) || field.startsWith('keywords.')) return 'list';
+  if (LIST_FIELDS.has(field) || field === EMPTY || field.startsWith('keywords.')) return 'list';
   if (field.startsWith('hours.')) return 'number';
   return field === 'isAccessibleForFree' ? 'boolean' : 'text';
 }

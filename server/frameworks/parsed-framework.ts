@@ -1,31 +1,19 @@
 import { fold } from '../text/fold.ts';
 import type { FileProblem } from '../exchange/service.ts';
-
-type Texts = Readonly<Record<string, string>>;
+import type { StoredCompetence, StoredFramework } from './framework-model.ts';
 
 /** A competence as a file has it. */
-export interface ParsedCompetence {
-  readonly code: string;
-  readonly type: string;
-  readonly name: Texts;
-  readonly description?: Texts;
-  readonly uri?: string;
-  readonly tags?: readonly string[];
-  readonly parents: readonly string[];
-  readonly related: readonly { readonly type: string; readonly target: string }[];
-  readonly isListed: boolean;
-}
+export type ParsedCompetence = Pick<
+  StoredCompetence,
+  'code' | 'type' | 'name' | 'description' | 'uri' | 'tags' | 'parents' | 'related' | 'isListed'
+>;
 
 /** A framework as a file has it; its competences in the order in which they are shown. */
-export interface ParsedFramework {
+export interface ParsedFramework extends Pick<
+  StoredFramework,
+  'source' | 'title' | 'originalLanguage' | 'publisher' | 'version' | 'uri' | 'licence'
+> {
   readonly id: string;
-  readonly source: string;
-  readonly title: Texts;
-  readonly originalLanguage: string;
-  readonly publisher?: string;
-  readonly version?: string;
-  readonly uri?: string;
-  readonly licence?: string;
   /** The file holds a part only: what it does not name stays. */
   readonly isPartial: boolean;
   readonly competences: readonly ParsedCompetence[];

@@ -17,7 +17,7 @@ const forbids = (cacheControl: string | undefined): boolean => /no-cache|no-stor
 
 /**
  * Answers a GET as it was answered before, while `version` stays the same and for five seconds at most: many readers
- * ask the same. Only for answers that depend on nothing but the address and the language; a request with
+ * ask the same. Only for answers that depend on nothing but the address, the language and the low-data switch; a request with
  * `Cache-Control: no-cache` or with a session is answered anew, and an answer with `no-store` is not kept.
  */
 export function rememberedAnswers(version: () => number, publicUrl: (req: Request) => string): RequestHandler {
@@ -28,7 +28,7 @@ export function rememberedAnswers(version: () => number, publicUrl: (req: Reques
       return;
     }
     const current = version();
-    const key = `${req.locale.language} ${publicUrl(req)}${req.originalUrl}`;
+    const key = `${req.locale.language} ${String(req.lowData)} ${publicUrl(req)}${req.originalUrl}`;
     const answer = answers.get(key);
     if (answer?.version === current) {
       res.type(answer.type);

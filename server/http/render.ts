@@ -4,7 +4,7 @@ import ejs from 'ejs';
 import type { Request, Response } from 'express';
 import { projectRoot } from '../../content-schema/project-root.ts';
 import { INTERFACE_LANGUAGES, vocabulary } from '../../content-schema/vocabularies.ts';
-import type { AssetUrl } from './assets.ts';
+import type { Assets } from './assets.ts';
 import { lazyCsrfToken } from './csrf.ts';
 import { takeFlash } from './flash.ts';
 
@@ -22,6 +22,8 @@ export interface PageHead {
   readonly noindex?: boolean;
   /** A page of forms and tables: it loads workshop.css, as every page does for people who are signed in. */
   readonly workshop?: boolean;
+  /** Style sheets of views/assets beside site.css and the one of the page's folder. */
+  readonly styles?: readonly string[];
   /** JSON-LD of what the page is about. */
   readonly linkedData?: object;
 }
@@ -43,7 +45,7 @@ const OWN_INCLUDE = '<% include = (name, own) => view.partial(name, { ...view, .
 const TEMPLATE_OPTIONS = { strict: true, localsName: 'view', _with: false, unsafePrototypeLocals: true };
 
 export interface RenderOptions {
-  readonly asset: AssetUrl;
+  readonly assets: Pick<Assets, 'url' | 'has'>;
   readonly publicUrl: (req: Request) => string;
   /** What the person may do somewhere, by action: `view.may['account.manage']`. */
   readonly permitted: (req: Request) => Readonly<Record<string, boolean>>;
@@ -51,9 +53,9 @@ export interface RenderOptions {
 
 /**
  * Renders a page of views/pages inside views/layouts/page.ejs. Templates are compiled once. Beside the locale every
- * template has `person` (id and name, where one is signed in), `may`, `csrf` for forms and `flash`, what is to be said once.
+ * template has `person` (id and name, where one is signed in), `may`, `unreadNotices`, `csrf` for forms and `flash`, what is to be said once.
  */
-export function createRender({ asset, publicUrl, permitted }: RenderOptions): Render {
+export function createRender({ assets, publicUrl, permitted }: RenderOptions): Render {
   const compiled = new Map<string, ejs.TemplateFunction>();
   const template = (name: string): ejs.TemplateFunction => {
     let found = compiled.get(name);
@@ -63,6 +65,14 @@ export function createRender({ asset, publicUrl, permitted }: RenderOptions): Re
       compiled.set(name, found);
     }
     return found;
+  };
+  /** What all pages have, what tables and forms have, what the pages of the folder have (search/results: search.css), what this page names. */
+  const sheetsOf = (page: string, head: PageHead, isSignedIn: boolean): readonly string[] => {
+    const ofFolder = `${page.split('/')[0] ?? ''}.css`;
+    const names = ['site.css'];
+    if (isSignedIn || head.workshop === true) names.push('workshop.css');
+    if (assets.has(ofFolder)) names.push(ofFolder);
+    return [...names, ...(head.styles ?? [])].map(assets.url);
   };
   /** `name` is its path in views, with a slash before it. */
   const partial = (name: string, locals: object): string => template(name.slice(1))(locals);
@@ -79,9 +89,13 @@ export function createRender({ asset, publicUrl, permitted }: RenderOptions): Re
       ...locale,
       person: req.user === undefined ? undefined : { id: req.user.id, name: req.user.name },
       may: permitted(req),
+      unreadNotices: req.unreadNotices ?? 0,
+      lowData: req.lowData,
+      here: req.originalUrl,
       csrf: lazyCsrfToken(req),
       flash: takeFlash(req),
-      asset,
+      asset: assets.url,
+      sheets: sheetsOf(page, head, req.user !== undefined),
       partial,
       head,
       languages,

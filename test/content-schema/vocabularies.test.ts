@@ -1,29 +1,16 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'csv-parse/sync';
 import {
   INTERFACE_LANGUAGES,
+  VOCABULARY_IDS,
   vocabulary,
   type Concept,
   type InterfaceLanguage,
-  type VocabularyId,
 } from '../../content-schema/vocabularies.ts';
+import { projectRoot } from '../../content-schema/project-root.ts';
 import { realFile, testOnRealData } from '../support/real-data.ts';
-
-const IDS: readonly VocabularyId[] = [
-  'isced-f-2013',
-  'isco-08',
-  'qualification-levels',
-  'resource-types',
-  'countries',
-  'languages',
-  'licences',
-  'audiences',
-  'access-conditions',
-  'access-modes',
-  'accessibility-features',
-  'accessibility-hazards',
-];
 
 /** The member states of the Organisation of Islamic Cooperation. */
 const OIC =
@@ -35,7 +22,12 @@ function texts({ label, alt }: Concept, language: InterfaceLanguage): string[] {
   return [label[language], ...(alt?.[language] ?? [])];
 }
 
-describe.each(IDS)('%s', (id) => {
+test('are those that have a file', () => {
+  const files = readdirSync(path.join(projectRoot, 'content-schema/vocabularies')).map((file) => path.basename(file, '.json'));
+  expect([...VOCABULARY_IDS].sort()).toEqual(files.sort());
+});
+
+describe.each(VOCABULARY_IDS)('%s', (id) => {
   const { scheme, concepts, get } = vocabulary(id);
   const ofEach = (found: (concept: Concept, language: InterfaceLanguage) => string[]): string[] =>
     concepts.flatMap((concept) =>

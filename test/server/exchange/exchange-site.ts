@@ -41,7 +41,7 @@ export async function openExchangeSite(): Promise<ExchangeSite> {
   const app = express();
   const publicUrl = (): string => 'https://usta.example';
   const render = createRender({
-    asset: createAssets().url,
+    assets: createAssets(),
     publicUrl,
     permitted: ({ user }) => (user === undefined ? {} : Object.fromEntries(ACTIONS.map((action) => [action, mayAnywhere(user, action)]))),
   });

@@ -88,7 +88,7 @@ describe('the printable page', () => {
     const { status, text } = await request(site.app).get(`/az/items/${id}/print`);
     expect(status).toBe(200);
     expect(text).toContain(`<h1 lang="az" dir="ltr">${plan.name['az'] ?? ''}</h1>`);
-    expect(text).toContain('/print.css"');
+    expect(text).toContain('/exchange.css"');
     const anchors = [...text.matchAll(/<a href="#(m\d+)"/g)].map(([, anchor]) => anchor);
     expect(anchors).toHaveLength(plan.modules?.length ?? 0);
     for (const anchor of anchors) expect(text).toContain(`id="${anchor ?? ''}"`);
