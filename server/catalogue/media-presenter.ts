@@ -11,14 +11,14 @@ export interface Source {
   readonly host: string;
   /** The address that starts at a second, where the site has one. */
   readonly at: ((seconds: number) => string) | undefined;
+  /** How it plays on a page of ours; undefined where it opens elsewhere alone. */
+  readonly plays: { readonly kind: 'frame'; readonly address: string } | { readonly kind: 'file' } | undefined;
 }
 
 export interface ChapterRow {
   readonly name: Said<string> | undefined;
   /** Seconds or page where it begins. */
   readonly start: number;
-  /** The recording at that second. */
-  readonly href: string | undefined;
 }
 
 export interface FileRow {
@@ -41,10 +41,20 @@ export function sourceOf(address: string): Source {
   const video = YOUTUBE.exec(address)?.[1];
   if (video !== undefined) {
     const href = `https://www.youtube.com/watch?v=${video}`;
-    return { href, host: 'youtube.com', at: (seconds) => `${href}&t=${String(Math.floor(seconds))}s` };
+    return {
+      href,
+      host: 'youtube.com',
+      at: (seconds) => `${href}&t=${String(Math.floor(seconds))}s`,
+      plays: { kind: 'frame', address: `https://www.youtube-nocookie.com/embed/${video}` },
+    };
   }
   const plays = /\.(?:mp4|webm|ogv|m4v)(?:[?#]|$)/i.test(address);
-  return { href: address, host: hostOf(address), at: plays ? (seconds) => `${address}#t=${String(Math.floor(seconds))}` : undefined };
+  return {
+    href: address,
+    host: hostOf(address),
+    at: plays ? (seconds) => `${address}#t=${String(Math.floor(seconds))}` : undefined,
+    plays: plays ? { kind: 'file' } : undefined,
+  };
 }
 
 /** Where a file of the item that is stored here opens, for those who may open it. */
@@ -63,16 +73,12 @@ export function presentSource(item: StoredItem): Source | undefined {
   return address === undefined ? undefined : sourceOf(address);
 }
 
-export function presentChapters(item: StoredItem, source: Source | undefined, language: string): ChapterRow[] {
+export function presentChapters(item: StoredItem, language: string): ChapterRow[] {
   const name = (texts: Readonly<Record<string, string>>): Said<string> | undefined => said(texts, language, item.originalLanguage);
   if (item.type === 'video-lesson')
-    return (item.chapters ?? []).map((chapter) => ({
-      name: name(chapter.name),
-      start: chapter.startOffset,
-      href: source?.at?.(chapter.startOffset),
-    }));
+    return (item.chapters ?? []).map((chapter) => ({ name: name(chapter.name), start: chapter.startOffset }));
   if (item.type === 'textbook')
-    return (item.chapters ?? []).map((chapter) => ({ name: name(chapter.name), start: chapter.pageStart ?? 0, href: undefined }));
+    return (item.chapters ?? []).map((chapter) => ({ name: name(chapter.name), start: chapter.pageStart ?? 0 }));
   return [];
 }
 

@@ -132,7 +132,7 @@ export function presentItem(item: StoredItem, seconds: number | undefined, servi
     pages: item.type === 'textbook' ? item.numberOfPages : undefined,
     edition: item.type === 'textbook' ? item.bookEdition : undefined,
     isbn: item.type === 'textbook' ? item.isbn : undefined,
-    chapters: presentChapters(item, source, language),
+    chapters: presentChapters(item, language),
     transcript: item.type === 'video-lesson' ? text(item.transcript) : undefined,
     timeToComplete: item.type === 'curriculum' || item.type === 'programme' ? item.timeToComplete : undefined,
     award: item.type === 'programme' ? text(item.educationalCredentialAwarded) : undefined,

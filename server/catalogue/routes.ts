@@ -8,6 +8,7 @@ import { secondsOf } from '../text/duration.ts';
 import { said } from '../text/said.ts';
 import { citation } from './citation.ts';
 import { idInSegment, itemPath } from './identity.ts';
+import type { PresentInside } from './item-inside.ts';
 import { linkedData } from './linked-data.ts';
 import { servingIdentifiers } from './module-presenter.ts';
 import { presentItem } from './presenter.ts';
@@ -24,6 +25,8 @@ interface CatalogueParts {
   readonly pages: SearchPages;
   /** What its page says about its versions and the items that adapt it. */
   readonly lines: (item: StoredItem, locale: Locale) => Promise<object>;
+  /** What the pages of some types show of the inside of their items. */
+  readonly insides: Readonly<Partial<Record<StoredItem['type'], PresentInside>>>;
   readonly render: Render;
   readonly publicUrl: (req: Request) => string;
 }
@@ -39,7 +42,7 @@ function originalTitle(item: StoredItem): string {
 }
 
 /** The page of an item and its JSON-LD. */
-export function createCatalogueRoutes({ catalogue, institutions, pages, lines, render, publicUrl }: CatalogueParts): Router {
+export function createCatalogueRoutes({ catalogue, institutions, pages, lines, insides, render, publicUrl }: CatalogueParts): Router {
   const router = Router();
 
   /** The item, or the one that it was merged into; it may have been withdrawn. */
@@ -58,21 +61,24 @@ export function createCatalogueRoutes({ catalogue, institutions, pages, lines, r
       return;
     }
     const path = itemPath(item._id, originalTitle(item));
+    // The second, the page and the words that a link names go along.
+    const asked = req.originalUrl.includes('?') ? req.originalUrl.slice(req.originalUrl.indexOf('?')) : '';
     if (item._id !== idInSegment(req.params.segment)) {
-      res.redirect(308, locale.link(path));
+      res.redirect(308, locale.link(path) + asked);
       return;
     }
     if (`/items/${encodeURIComponent(req.params.segment)}` !== path) {
-      res.redirect(301, locale.link(path));
+      res.redirect(301, locale.link(path) + asked);
       return;
     }
     const duration = item.type === 'video-lesson' ? (item.duration ?? item.timeRequired) : item.timeRequired;
     const serving = servingIdentifiers(item);
-    const [names, related, versions, servedBy] = await Promise.all([
+    const [names, related, versions, servedBy, inside] = await Promise.all([
       institutions.names(),
       pages.related(item, RELATED, locale),
       lines(item, locale),
       serving.length === 0 ? [] : catalogue.findByIdentifiers(serving),
+      insides[item.type]?.(item, req),
     ]);
     const view = presentItem(item, secondsOf(duration), servedBy, locale);
     const institution = names.get(item.institution ?? '');
@@ -87,6 +93,7 @@ export function createCatalogueRoutes({ catalogue, institutions, pages, lines, r
         path,
         linkedData: linkedData(item, publicUrl(req)),
         ...(view.description === undefined ? {} : { description: shortened(view.description.text) }),
+        styles: inside?.styles ?? [],
       },
       {
         item: view,
@@ -99,6 +106,7 @@ export function createCatalogueRoutes({ catalogue, institutions, pages, lines, r
               },
         related,
         ...versions,
+        ...inside?.model,
         address,
         citation: citation(view, address),
         jsonHref: `/api/items/${item._id}`,

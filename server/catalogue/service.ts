@@ -16,7 +16,9 @@ import type { StoredItem } from './item-model.ts';
 import { findReferring } from './references.ts';
 import { createItemCare, type ItemCare } from './set-aside.ts';
 
+export type { InsideOfItem, PresentInside } from './item-inside.ts';
 export { idInSegment, itemId, itemPath } from './identity.ts';
+export { filePath, presentSource, type Source } from './media-presenter.ts';
 export { previewItem } from './item-preview.ts';
 export { REFERENCE_FIELDS, referringTo } from './references.ts';
 export { statusOf, type IndexFailure, type ItemStatus, type StoredItem } from './item-model.ts';
@@ -62,6 +64,8 @@ export interface CatalogueService extends ItemCare {
   readonly reindexUsersOf: (sha256: string) => Promise<void>;
   /** Those of these stored files that an item of any status names. */
   readonly filesInUse: (sha256s: readonly string[]) => Promise<ReadonlySet<string>>;
+  /** Sizes in bytes, by sha256, of the stored files that the items of an institution, or of none, name. */
+  readonly filesOf: (institution: string | undefined) => Promise<ReadonlyMap<string, number>>;
   readonly institutionCounts: () => Promise<ReadonlyMap<string, number>>;
 }
 
@@ -243,6 +247,11 @@ export function createCatalogueService(model: Model<StoredItem>, onChange: () =>
         .find({ $or: USED_AT.map((path) => ({ [path]: { $in: sha256s } })) }, { type: 1, encoding: 1, caption: 1, thumbnail: 1 })
         .lean<StoredItem[]>();
       return new Set(found.flatMap((item) => ownFiles(item).map(({ sha256 }) => sha256)).filter((sha256) => given.has(sha256)));
+    },
+    filesOf: async (institution) => {
+      const filter = { institution: institution ?? { $exists: false }, $or: USED_AT.map((path) => ({ [path]: { $exists: true } })) };
+      const found = await model.find(filter, { type: 1, encoding: 1, caption: 1, thumbnail: 1 }).lean<StoredItem[]>();
+      return new Map(found.flatMap((item) => ownFiles(item).map(({ sha256, contentSize }) => [sha256, contentSize] as const)));
     },
     institutionCounts: async () => {
       const rows = await model.aggregate<{ _id: string | null; count: number }>([

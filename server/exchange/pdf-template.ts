@@ -6,7 +6,9 @@ export const PDF_TEMPLATE = String.raw`
 #let data = json(bytes(sys.inputs.data))
 #let dir-of(name) = if name == "rtl" { rtl } else { ltr }
 #set document(title: data.title.text, date: none)
-#set text(font: ("Libertinus Serif", "Noto Naskh Arabic"), size: 10.5pt, lang: data.language, dir: dir-of(data.dir))
+#set text(font: ("Libertinus Serif", "Amiri"), size: 10.5pt, lang: data.language, dir: dir-of(data.dir))
+// Joined letters that are one glyph cannot be copied or searched.
+#set text(features: if data.dir == "rtl" { (calt: 0, liga: 0, clig: 0, kern: 0, rlig: 0) } else { (:) })
 // The same line height for both alphabets, so that rows of one and of the other stand on one line.
 #set text(top-edge: 0.85em, bottom-edge: -0.35em)
 #set page(

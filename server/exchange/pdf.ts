@@ -10,12 +10,12 @@ import type { PlanPage } from './plan-presenter.ts';
 
 const WITHIN_MS = 30_000;
 /** The Latin letters come with Typst. */
-const FONTS = ['400Regular/NotoNaskhArabic_400Regular.ttf', '700Bold/NotoNaskhArabic_700Bold.ttf'];
+const FONTS = ['400Regular/Amiri_400Regular.ttf', '700Bold/Amiri_700Bold.ttf'];
 
 let fonts: readonly Buffer[] | undefined;
 
 function readFonts(): readonly Buffer[] {
-  const folder = path.dirname(createRequire(import.meta.url).resolve('@expo-google-fonts/noto-naskh-arabic/package.json'));
+  const folder = path.dirname(createRequire(import.meta.url).resolve('@expo-google-fonts/amiri/package.json'));
   fonts ??= FONTS.map((font) => readFileSync(path.join(folder, font)));
   return fonts;
 }
@@ -60,7 +60,7 @@ function withoutUndefined(value: object): object {
 
 /**
  * Sets a Typst source of ours with JSON data in `sys.inputs.data` as a PDF, in a process of its own, within 30 seconds.
- * Noto Naskh Arabic is there beside the fonts that come with Typst.
+ * Amiri, for Arabic, is there beside the fonts that come with Typst.
  */
 export async function typesetPdf(source: string, data: string): Promise<Isolated<Uint8Array>> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'usta-pdf-'));

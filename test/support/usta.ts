@@ -63,7 +63,7 @@ async function dropDatabase(config: Config): Promise<void> {
   await rm(config.dataFolder, { recursive: true, force: true });
   await connection.dropDatabase();
   await connection.close();
-  for (const index of ['items', 'concepts']) {
+  for (const index of ['items', 'concepts', 'passages']) {
     const answer = await fetch(`${config.meili?.url ?? ''}/indexes/${name}-${index}`, {
       method: 'DELETE',
       headers: { Authorization: `Bearer ${config.meili?.key ?? ''}`, 'Accept-Encoding': 'identity' },

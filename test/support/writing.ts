@@ -1,3 +1,4 @@
+import type { Config } from '../../server/config.ts';
 import type { Submission } from '../../server/publishing/service.ts';
 import { fullInstitution } from './full-items.ts';
 import { signedIn } from './people.ts';
@@ -17,8 +18,8 @@ export interface WritingUsta extends TestUsta {
   readonly begin: (type?: string, title?: string) => Promise<string>;
 }
 
-export async function openWriting(): Promise<WritingUsta> {
-  const usta = await openUstaWithoutSearch();
+export async function openWriting(config?: Config): Promise<WritingUsta> {
+  const usta = await openUstaWithoutSearch(config);
   const other = { ...fullInstitution(), id: 'other-school', name: { az: 'Başqa məktəb' } };
   await usta.context.institutions.store([fullInstitution(), other]);
   const author = await signedIn(usta, [{ role: 'author', institution: SCHOOL }]);

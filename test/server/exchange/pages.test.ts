@@ -164,7 +164,7 @@ describe('the PDF', () => {
     expect(Math.max(...[...inside.matchAll(/\/Count (\d+)/g)].map(([, count]) => Number(count)))).toBeGreaterThan(3);
     expect(has(/\/Outlines/)).toBe(true);
     expect(/\/Lang ?\(([a-z]+)/.exec(inside)?.[1]).toBe(language);
-    expect(has(/NotoNaskhArabic/)).toBe(language === 'ar');
+    expect(has(/Amiri/)).toBe(language === 'ar');
     expect(has(/LibertinusSerif/)).toBe(true);
   });
 

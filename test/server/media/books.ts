@@ -12,8 +12,8 @@ interface SetPage {
 }
 
 function fonts(): Buffer[] {
-  const folder = path.dirname(createRequire(import.meta.url).resolve('@expo-google-fonts/noto-naskh-arabic/package.json'));
-  return [readFileSync(path.join(folder, '400Regular/NotoNaskhArabic_400Regular.ttf'))];
+  const folder = path.dirname(createRequire(import.meta.url).resolve('@expo-google-fonts/amiri/package.json'));
+  return [readFileSync(path.join(folder, '400Regular/Amiri_400Regular.ttf'))];
 }
 
 /** A PDF set with real fonts, a paragraph and perhaps a heading on each page; its first pages are numbered i, ii, … where asked. */
@@ -23,7 +23,7 @@ export function setPdf(pages: readonly SetPage[], { language = 'en', romanPages 
     return `${numbered}${title === undefined ? '' : `= ${title}\n`}${text}`;
   });
   const source = `#set page(width: 12cm, height: 16cm, margin: 1.5cm, numbering: "${romanPages > 0 ? 'i' : '1'}")
-#set text(lang: "${language}", size: 11pt, font: ("Libertinus Serif", "Noto Naskh Arabic"))
+#set text(lang: "${language}", size: 11pt, font: ("Libertinus Serif", "Amiri")${language === 'ar' ? ', features: (calt: 0, liga: 0, clig: 0, kern: 0, rlig: 0)' : ''})
 ${body.join('\n#pagebreak()\n')}`;
   const compiler = NodeCompiler.create({ workspace: '/nowhere', fontArgs: [{ fontBlobs: fonts() }] });
   return Buffer.from(compiler.pdf({ mainFileContent: source }));
