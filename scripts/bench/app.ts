@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Meilisearch } from 'meilisearch';
@@ -21,6 +21,8 @@ export interface RunningApp {
   /** The index of items. */
   readonly index: string;
   readonly memory: () => Promise<Memory>;
+  /** Memory of the Meilisearch that it started, in MB. */
+  readonly searchMemory: () => Promise<Memory>;
   readonly forgetPeak: () => Promise<void>;
   readonly stop: () => Promise<void>;
 }
@@ -29,6 +31,16 @@ async function readMemory(pid: number): Promise<Memory> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
   const megabytes = (name: string): number => Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1] ?? NaN) / 1024;
   return { now: megabytes('VmRSS'), peak: megabytes('VmHWM') };
+}
+
+/** The process of this name that another one started. */
+async function childOf(pid: number, name: string): Promise<number> {
+  for (const entry of await readdir('/proc').catch(() => [])) {
+    if (!/^\d+$/.test(entry)) continue;
+    const status = await readFile(`/proc/${entry}/status`, 'utf8').catch(() => '');
+    if (new RegExp(`^Name:\\s+${name}`, 'm').test(status) && new RegExp(`^PPid:\\s+${pid}$`, 'm').test(status)) return Number(entry);
+  }
+  return NaN;
 }
 
 /** The index of items, once the application has made it. */
@@ -58,6 +70,7 @@ export async function startApp(dataFolder: string, signal: AbortSignal): Promise
       client,
       index: await itemIndex(client, signal),
       memory: () => readMemory(child.pid),
+      searchMemory: async () => readMemory(await childOf(child.pid, 'meilisearch')),
       forgetPeak: () => writeFile(`/proc/${child.pid}/clear_refs`, '5').catch(() => undefined),
       stop: child.stop,
     };

@@ -32,7 +32,7 @@ function paceLine({ size }: SizeResult, { first, import: imported, addDocuments 
 
 /** What was measured at one size. */
 export function sizeReport(result: SizeResult): string {
-  const { size, paces, speeds, memory, found } = result;
+  const { size, paces, speeds, memory, found, inside } = result;
   const rows = [...speeds].map(([concurrency, { a, b, c }]) => [
     String(concurrency),
     ...[a, b, c].flatMap(({ p50, p95, throughput }) => [MILLISECOND(p50), MILLISECOND(p95), throughput.toFixed(0)]),
@@ -49,6 +49,11 @@ export function sizeReport(result: SizeResult): string {
     `${COUNT(size)} items; ${found.searches} of the searches find something, ${COUNT(found.median)} items in the middle`,
     ...paces.map((pace) => paceLine(result, pace)),
     `  memory of the application: ${memory.started.toFixed(0)} MB started; at most ${memory.serving.toFixed(0)} MB serving, ${importPeak(result).toFixed(0)} MB importing`,
+    ...(inside === undefined
+      ? []
+      : [
+          `  ${COUNT(inside.passages)} passages beside them: searchable after ${SECOND(inside.seconds)} s; memory of Meilisearch ${inside.memory.toFixed(0)} MB`,
+        ]),
     table(headings, rows),
   ].join('\n');
 }

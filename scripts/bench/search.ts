@@ -12,12 +12,13 @@ import { readWordLists } from './word-lists.ts';
 
 const HELP = `Measures search and import on generated items, in a scratch catalogue of its own.
 
-  npm run bench:search -- [--sizes 1000,10000,100000] [--seconds 4] [--compare 10000] [--gzip] [--fresh]
+  npm run bench:search -- [--sizes 1000,10000,100000] [--seconds 4] [--compare 10000] [--passages 0] [--gzip] [--fresh]
 
   --sizes LIST   how many items, a catalogue each
   --seconds N    how long each of the three targets is asked at each concurrency
   --compare N    up to how many items the import is timed beside Meilisearch's addDocuments alone; at 100,000
                  that takes minutes more
+  --passages N   so many pages and half minutes beside the items, such as 1000000; that takes an hour more
   --gzip         asks the application for compressed answers, as browsers do
   --fresh        asks (b) and (c) for answers made anew: none that the application remembers
 
@@ -36,6 +37,7 @@ await runCommand(async () => {
       sizes: { type: 'string', default: '1000,10000,100000' },
       seconds: { type: 'string', default: '4' },
       compare: { type: 'string', default: '10000' },
+      passages: { type: 'string', default: '0' },
       fresh: { type: 'boolean', default: false },
       gzip: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
@@ -49,6 +51,7 @@ await runCommand(async () => {
   const seconds = numberAbove0(values.seconds, 'seconds');
   const compare = numberAbove0(values.compare, 'compare');
   const encoding = values.gzip ? 'gzip' : 'identity';
+  const passages = values.passages === '0' ? 0 : Math.ceil(numberAbove0(values.passages, 'passages'));
   const { fresh } = values;
   const searches = generateQueries();
   const interrupted = new AbortController();
@@ -70,7 +73,7 @@ await runCommand(async () => {
     const lists = await readWordLists();
     const results: SizeResult[] = [];
     for (const size of sizes) {
-      const result = await measureSize(size, { folder, lists, searches, seconds, compare, encoding, fresh, signal, say });
+      const result = await measureSize(size, { folder, lists, searches, seconds, compare, passages, encoding, fresh, signal, say });
       results.push(result);
       say('');
       console.log(`\n${sizeReport(result)}`);

@@ -21,7 +21,9 @@ async function meiliBody(request: SearchRequest, index: string): Promise<string>
       return Promise.resolve({ results: asked.queries.map(() => ({ hits: [] })) });
     },
   };
-  const parts = { meili: recorder, names: { items: index, concepts: index } };
+  const names = { items: index, concepts: index, passages: index.replace(/-items$/, '-passages') };
+  const nothing = (): Promise<ReadonlyMap<string, never>> => Promise.resolve(new Map<string, never>());
+  const parts = { meili: recorder, names, inside: { items: nothing, texts: nothing } };
   await createSearchService(parts as unknown as Parameters<typeof createSearchService>[0]).search(request);
   if (sent === undefined) throw new Error(`the search for "${request.query}" asks nothing of Meilisearch`);
   return JSON.stringify(sent);

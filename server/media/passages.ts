@@ -29,8 +29,13 @@ export interface Passages {
   readonly of: (sha256: string, only?: { readonly page?: number }) => Promise<readonly Passage[]>;
   /** The same one after the other, for the index and other long walks. */
   readonly each: (record: FileRecord) => AsyncIterable<Passage>;
-  /** The passages of any file with all of these folded words, best first: what is searched while the search engine is away. */
-  readonly find: (words: readonly string[], most: number) => Promise<readonly Passage[]>;
+  /**
+   * The passages of any file, or of some alone, with all of these folded words, best first: what is searched while the search
+   * engine is away.
+   */
+  readonly find: (words: readonly string[], most: number, only?: readonly string[]) => Promise<readonly Passage[]>;
+  /** Texts by the ids of their passages; those that were replaced meanwhile are left out. */
+  readonly texts: (ids: readonly string[]) => Promise<ReadonlyMap<string, string>>;
   /** Removes generations that nobody published or that a crash left; answers how many passages. */
   readonly sweep: () => Promise<number>;
 }
@@ -88,10 +93,16 @@ export function createPassages(files: Model<FileRecord>, passages: Model<Passage
       if (generation === undefined) return;
       yield* passages.find({ generation }).sort({ page: 1, start: 1 }).lean<Passage[]>().cursor();
     },
-    find: async (words, most) => {
+    find: async (words, most, only) => {
       if (words.length === 0) return [];
       const found = await passages
-        .find({ $text: { $search: words.map((word) => `"${word.replaceAll('"', '')}"`).join(' ') } }, { score: { $meta: 'textScore' } })
+        .find(
+          {
+            $text: { $search: words.map((word) => `"${word.replaceAll('"', '')}"`).join(' ') },
+            ...(only === undefined ? {} : { sha256: { $in: [...only] } }),
+          },
+          { score: { $meta: 'textScore' } },
+        )
         .sort({ score: { $meta: 'textScore' } })
         .limit(most)
         .lean<Passage[]>();
@@ -100,6 +111,10 @@ export function createPassages(files: Model<FileRecord>, passages: Model<Passage
         .lean();
       const seen = new Set(shown.map(({ generation }) => generation));
       return found.filter(({ generation }) => seen.has(generation));
+    },
+    texts: async (ids) => {
+      const found = ids.length === 0 ? [] : await passages.find({ _id: { $in: [...ids] } }, { text: 1 }).lean<Passage[]>();
+      return new Map(found.map(({ _id, text }) => [_id, text]));
     },
     sweep: async () => {
       let removed = 0;

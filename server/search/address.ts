@@ -1,4 +1,4 @@
-import type { Filters, SearchRequest } from './service.ts';
+import type { Filters, InsideRequest, SearchRequest } from './search-types.ts';
 
 const DEFAULT_PAGE_SIZE = 20;
 
@@ -12,6 +12,17 @@ export function searchAddress(request: Partial<SearchRequest>): string {
   if (request.page !== undefined && request.page > 1) parameters.append('page', String(request.page));
   const query = parameters.toString();
   return query === '' ? '/search' : `/search?${query}`;
+}
+
+/** The address of a search inside an item. */
+export function insideAddress(id: string, query: string, more: Partial<Pick<InsideRequest, 'file' | 'sort' | 'page'>> = {}): string {
+  const { file = '', sort = 'relevance', page = 1 } = more;
+  const parameters = new URLSearchParams(query === '' ? {} : { q: query });
+  if (file !== '') parameters.append('file', file);
+  if (sort !== 'relevance') parameters.append('sort', sort);
+  if (page > 1) parameters.append('page', String(page));
+  const text = parameters.toString();
+  return `/items/${id}/search${text === '' ? '' : `?${text}`}`;
 }
 
 /** Filters with one value added, or taken away where it is there. */

@@ -5,6 +5,7 @@ import { labelled } from '../vocabularies/service.ts';
 import { facetLabel } from './facet-presenter.ts';
 import { FACETS } from './index-settings.ts';
 import { apiSearchParameters, searchRequest, suggestParameters } from './parameters.ts';
+import { presentPassageJson } from './inside-routes.ts';
 import { presentCard, presentConcept } from './presenter.ts';
 import type { SearchService } from './service.ts';
 
@@ -49,6 +50,8 @@ export function createSearchApi(search: SearchService, institutions: Institution
           ),
           level: card.levels,
           duration: isoDuration(hit.seconds),
+          contentSize: hit.bytes,
+          passages: card.passages.map((row) => presentPassageJson(row, origin)),
           highlights: { name: card.name.text, description: card.description?.text ?? [] },
         };
       }),

@@ -3,42 +3,13 @@ import { INTERFACE_LANGUAGES, vocabulary, type Concept } from '../../content-sch
 import type { LocalizedText, LocalizedTitle } from '../../content-schema/types.ts';
 import type { StoredItem } from '../catalogue/service.ts';
 import { fold, foldedVariants, foldedWords } from '../text/fold.ts';
-import { durationBand, secondsOf } from '../text/duration.ts';
+import { itemFacts, SHOWN_DESCRIPTION, wellFormed, type FilesOfItems, type ItemFacts } from './item-facts.ts';
 
-/** How much of a description travels with a result and counts as description; the rest is searched as inside text. */
-const SHOWN_DESCRIPTION = 1000;
 /** Meilisearch drops what lies beyond 65,535 words of an attribute. */
 const LONGEST_TEXT = 200_000;
 
 /** An item as the index holds it. */
-export interface ItemDocument {
-  readonly id: string;
-  readonly type: string;
-  readonly identifier: string;
-  readonly name: LocalizedTitle;
-  readonly description: LocalizedText;
-  readonly originalLanguage: string;
-  readonly language: readonly string[];
-  /** Detailed, narrow and broad codes of its fields. */
-  readonly specialty: readonly string[];
-  readonly occupation: readonly string[];
-  readonly level: readonly string[];
-  readonly kind: readonly string[];
-  readonly country: string | null;
-  readonly institution: string | null;
-  readonly licence: string | null;
-  readonly year: number | null;
-  /** Band of the playing time, for narrowing. */
-  readonly duration: string | null;
-  /** Playing or working time in seconds. */
-  readonly seconds: number | null;
-  readonly pages: number | null;
-  readonly image: string | null;
-  /** Days since 1970, for "newest". */
-  readonly published: number;
-  /** Grows from item to item, for the order within a day. */
-  readonly added: number;
-  readonly titleKey: string;
+export interface ItemDocument extends ItemFacts {
   readonly folded: FoldedTexts;
 }
 
@@ -53,19 +24,6 @@ interface FoldedTexts {
   readonly otherSpecialty: string;
   readonly description: string;
   readonly inside: string;
-}
-
-/** A field and the wider ones that hold it, narrowest first. */
-export function withAncestors(code: string): string[] {
-  const codes: string[] = [];
-  for (
-    let field = vocabulary('isced-f-2013').get(code);
-    field !== undefined;
-    field = field.parent === undefined ? undefined : vocabulary('isced-f-2013').get(field.parent)
-  ) {
-    codes.push(field.code);
-  }
-  return codes;
 }
 
 const conceptTexts = new WeakMap<Concept, ReadonlyMap<string, string>>();
@@ -128,23 +86,15 @@ function insideOf(item: Item): string[] {
   return inside;
 }
 
-function wellFormed<T>(value: T): T {
-  if (typeof value === 'string') return value.toWellFormed() as T;
-  if (Array.isArray(value)) return value.map(wellFormed) as T;
-  if (typeof value === 'object' && value !== null)
-    return Object.fromEntries(Object.entries(value).map(([key, member]) => [key.toWellFormed(), wellFormed(member as unknown)])) as T;
-  return value;
-}
-
-function shortened(description: LocalizedText | undefined): LocalizedText {
-  return Object.fromEntries(Object.entries(description ?? {}).map(([language, text]) => [language, text.slice(0, SHOWN_DESCRIPTION)]));
-}
-
 /** The documents of items; one that cannot be made goes to `refusals` and holds back no other. */
-export function itemDocuments(items: readonly StoredItem[], refusals: { id: string; reason: string }[]): ItemDocument[] {
+export function itemDocuments(
+  items: readonly StoredItem[],
+  files: FilesOfItems,
+  refusals: { id: string; reason: string }[],
+): ItemDocument[] {
   return items.flatMap((item) => {
     try {
-      return [itemDocument(item)];
+      return [itemDocument(item, files)];
     } catch (error) {
       refusals.push({ id: item._id, reason: error instanceof Error ? error.message : String(error) });
       return [];
@@ -153,39 +103,15 @@ export function itemDocuments(items: readonly StoredItem[], refusals: { id: stri
 }
 
 /** An item as the index shall hold it. Every string is well-formed: one that is not would lose its whole batch. */
-export function itemDocument(item: StoredItem): ItemDocument {
-  const published = item.datePublished ?? item.dateCreated ?? item.createdAt.toISOString().slice(0, 10);
-  const seconds = secondsOf(item.type === 'video-lesson' ? (item.duration ?? item.timeRequired) : item.timeRequired);
-  const title = item.name[item.originalLanguage] ?? Object.values(item.name)[0] ?? '';
-  return wellFormed({
-    id: item._id,
-    type: item.type,
-    identifier: item.identifier,
-    name: item.name,
-    description: shortened(item.description),
-    originalLanguage: item.originalLanguage,
-    language: item.inLanguage,
-    specialty: [...new Set((item.specialty ?? []).flatMap(withAncestors))],
-    occupation: item.occupation ?? [],
-    level: item.educationalLevel ?? [],
-    kind: item.learningResourceType ?? [],
-    country: item.country ?? null,
-    institution: item.institution ?? null,
-    licence: item.license ?? null,
-    year: item.datePublished === undefined ? null : Number(item.datePublished.slice(0, 4)),
-    duration: item.type === 'video-lesson' ? durationBand(seconds) : null,
-    seconds: seconds ?? null,
-    pages: item.type === 'textbook' ? (item.numberOfPages ?? null) : null,
-    image: item.image ?? null,
-    published: Math.floor(Date.parse(published) / 86_400_000),
-    added: item.added,
-    titleKey: fold(title).slice(0, 200),
-    folded: {
+export function itemDocument(item: StoredItem, files: FilesOfItems): ItemDocument {
+  return {
+    ...itemFacts(item, files),
+    folded: wellFormed({
       name: foldAll(texts(item.name)),
       keywords: foldAll(Object.values(item.keywords ?? {}).flat()),
       ...labelsOf(item),
       description: foldAll(texts(item.description).map((text) => text.slice(0, SHOWN_DESCRIPTION))),
       inside: foldAll([...insideOf(item), ...texts(item.description).map((text) => text.slice(SHOWN_DESCRIPTION))]),
-    },
-  });
+    }),
+  };
 }

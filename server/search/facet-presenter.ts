@@ -3,7 +3,7 @@ import { labelOf } from '../vocabularies/service.ts';
 import { searchAddress, toggled } from './address.ts';
 import { FACETS, type Facet } from './index-settings.ts';
 import { institutionName, type InstitutionNames } from './institution-names.ts';
-import type { Filters, SearchRequest, SearchResult } from './service.ts';
+import type { Filters, SearchRequest, SearchResult } from './search-types.ts';
 
 /** One value of a facet, as a link that adds or removes it. */
 export interface FacetValue {

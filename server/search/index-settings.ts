@@ -5,10 +5,22 @@ import { STOP_WORDS } from './stop-words.ts';
 import { vocabulary } from '../../content-schema/vocabularies.ts';
 
 /** Raise it when documents change their shape, so that an older index is rebuilt at the next start. */
-const DOCUMENT_VERSION = 1;
+const DOCUMENT_VERSION = 2;
 
 /** What readers can narrow by; the same names in the address, in the API and in the index. */
-export const FACETS = ['type', 'specialty', 'level', 'language', 'country', 'institution', 'kind', 'duration', 'year', 'licence'] as const;
+export const FACETS = [
+  'type',
+  'specialty',
+  'level',
+  'language',
+  'country',
+  'institution',
+  'kind',
+  'duration',
+  'size',
+  'year',
+  'licence',
+] as const;
 export type Facet = (typeof FACETS)[number];
 
 /** More than 10,000 results are counted as 10,000: nobody pages that far, and counting them all is slow. */
@@ -30,7 +42,7 @@ export const ITEM_SETTINGS: Settings = {
     'description',
     'folded.inside',
   ],
-  filterableAttributes: [...FACETS, 'occupation', 'id'],
+  filterableAttributes: [...FACETS, 'occupation', 'id', 'inside'],
   sortableAttributes: ['published', 'added', 'titleKey'],
   displayedAttributes: ['*'],
   rankingRules: ['sort', 'words', 'typo', 'proximity', 'attribute', 'exactness'],
@@ -41,6 +53,21 @@ export const ITEM_SETTINGS: Settings = {
   // In long texts some word is always one slip away from any other.
   typoTolerance: { disableOnAttributes: ['folded.inside'] },
   faceting: { maxValuesPerFacet: 300 },
+  pagination: { maxTotalHits: MOST_RESULTS },
+};
+
+/** A page holds so many words that one of them is a slip away from any other: passages are found by what they say. */
+export const PASSAGE_SETTINGS: Settings = {
+  searchableAttributes: ['folded'],
+  filterableAttributes: [...FACETS, 'occupation', 'item', 'source', 'mark', 'seal'],
+  sortableAttributes: ['place'],
+  displayedAttributes: [...FACETS, 'occupation', 'item', 'passage', 'form', 'place', 'end', 'label', 'file', 'written', 'open'],
+  rankingRules: ['sort', 'words', 'proximity', 'exactness'],
+  stopWords: STOP_WORDS,
+  localizedAttributes: [{ attributePatterns: ['*'], locales: [...LOCALES] }],
+  typoTolerance: { enabled: false },
+  // A batch of items is looked up by these.
+  faceting: { maxValuesPerFacet: 1000 },
   pagination: { maxTotalHits: MOST_RESULTS },
 };
 
@@ -57,7 +84,7 @@ export const CONCEPT_SETTINGS: Settings = {
 export function indexFingerprint(): string {
   const vocabularies = [vocabulary('isced-f-2013').concepts, vocabulary('isco-08').concepts];
   return createHash('sha256')
-    .update(stringify([DOCUMENT_VERSION, ITEM_SETTINGS, CONCEPT_SETTINGS, vocabularies]))
+    .update(stringify([DOCUMENT_VERSION, ITEM_SETTINGS, PASSAGE_SETTINGS, CONCEPT_SETTINGS, vocabularies]))
     .digest('hex')
     .slice(0, 16);
 }

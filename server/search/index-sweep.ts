@@ -2,6 +2,8 @@ import type { IndexFailure, StoredItem } from '../catalogue/service.ts';
 import { itemDocuments } from './documents.ts';
 import { BATCH, type IndexParts } from './index-parts.ts';
 import { removeDocuments, sendDocuments, settleDocuments, type Refusal, type Sent } from './index-writer.ts';
+import { passagePlan, type PassagePlan } from './passage-documents.ts';
+import { bringPassages, filesOf } from './passage-writer.ts';
 
 /** Batches that Meilisearch may be working on while we prepare the next. */
 const IN_FLIGHT = 12;
@@ -18,7 +20,10 @@ interface Mark {
 }
 
 /** One pass over what is pending now, oldest first. Ends early when `isLeaving` or when the lease is lost. */
-export async function sweepPending({ items, meili, names, lease, log, onChange }: IndexParts, isLeaving: () => boolean): Promise<void> {
+export async function sweepPending(
+  { items, meili, names, media, lease, log, onChange }: IndexParts,
+  isLeaving: () => boolean,
+): Promise<void> {
   /** Clears the marks of items that have not changed meanwhile; notes why others were refused. */
   async function settle(marks: readonly Mark[], refusals: readonly Refusal[]): Promise<void> {
     const reasons = new Map(refusals.map(({ id, reason }) => [id, reason]));
@@ -34,12 +39,14 @@ export async function sweepPending({ items, meili, names, lease, log, onChange }
   }
 
   const index = meili.index(names.items);
+  const passages = meili.index(names.passages);
 
   /** As much of a batch as is kept while Meilisearch works on it. */
   interface Handed {
     readonly marks: readonly Mark[];
     readonly sent: readonly Sent[];
     readonly gone: readonly string[];
+    readonly plans: readonly PassagePlan[];
     readonly refusals: readonly Refusal[];
   }
 
@@ -47,17 +54,22 @@ export async function sweepPending({ items, meili, names, lease, log, onChange }
     const refusals: Refusal[] = [];
     const published = batch.filter((item) => item.creativeWorkStatus === 'published');
     const gone = batch.filter((item) => item.creativeWorkStatus !== 'published').map((item) => item._id);
-    const sent = await sendDocuments(index, itemDocuments(published, refusals));
+    const files = await filesOf(published, media);
+    const sent = await sendDocuments(index, itemDocuments(published, files, refusals));
+    const refused = new Set(refusals.map(({ id }) => id));
+    const plans = published.flatMap((item) => (refused.has(item._id) ? [] : (passagePlan(item, files) ?? [])));
     const marks = batch.map(({ _id, revision, indexFailure }) => ({ _id, revision, attempts: indexFailure?.attempts ?? 0 }));
-    return { marks, sent, gone, refusals };
+    return { marks, sent, gone, plans, refusals };
   }
 
-  async function finish({ marks, sent, gone, refusals }: Handed): Promise<void> {
+  async function finish({ marks, sent, gone, plans, refusals }: Handed): Promise<void> {
     const refused = await settleDocuments(index, sent, async (ids) => {
       const found = await items.collection.find({ _id: { $in: ids as never[] } }).toArray();
-      return itemDocuments(found as unknown as StoredItem[], []);
+      return itemDocuments(found as unknown as StoredItem[], await filesOf(found as unknown as StoredItem[], media), []);
     });
     if (gone.length > 0) await removeDocuments(index, gone);
+    const ids = marks.map(({ _id }) => _id);
+    refused.push(...(await bringPassages(passages, { ids, plans }, media)));
     // Before the marks are cleared: whoever waits for them searches the new index.
     onChange();
     await settle(marks, [...refusals, ...refused]);

@@ -77,6 +77,12 @@ export async function removeDocuments(index: Index, ids: readonly string[]): Pro
   if (reason !== undefined) throw new Error(reason);
 }
 
+/** Takes the documents that a filter holds for out of an index. */
+export async function removeMatching(index: Index, filter: string): Promise<void> {
+  const reason = await outcome(index, await index.deleteDocuments({ filter }));
+  if (reason !== undefined) throw new Error(reason);
+}
+
 /** Creates an index with its settings, anew when it exists. */
 export async function freshIndex(meili: Meilisearch, uid: string, settings: Settings): Promise<Index> {
   await meili.deleteIndexIfExists(uid);

@@ -1,11 +1,18 @@
 import type { Locale } from '../http/locale.ts';
 import { itemPath } from '../catalogue/service.ts';
 import { labelled, labelOf, type Labelled } from '../vocabularies/service.ts';
+import { presentPicture, type PictureView } from '../media/service.ts';
 import { said, type Said } from '../text/said.ts';
 import { highlight, snippet, type TextPart } from '../text/highlight.ts';
-import { searchAddress } from './address.ts';
+import { insideAddress, searchAddress } from './address.ts';
 import { institutionName, type InstitutionNames } from './institution-names.ts';
-import type { ConceptHit, ItemHit, SearchRequest } from './service.ts';
+import { presentPassage, type PassageRow } from './passage-presenter.ts';
+import type { ConceptHit, FoundPassage, ItemHit, SearchRequest } from './search-types.ts';
+
+/** A card is small: the smallest renditions do. */
+const COVER_WIDTH = 400;
+/** Where fewer places are listed, these are all. */
+const FEW_PASSAGES = 3;
 
 /** An item in a list. */
 export interface Card {
@@ -26,6 +33,14 @@ export interface Card {
   readonly specialties: readonly Labelled[];
   readonly institution: Said<string> | undefined;
   readonly image: string | null;
+  /** Its cover that is stored here, small. */
+  readonly cover: PictureView | undefined;
+  /** What its main file weighs, in bytes. */
+  readonly bytes: number | null;
+  /** Places inside it where the words stand. */
+  readonly passages: readonly PassageRow[];
+  /** All places inside it, where the list may have left some out. */
+  readonly allPassages: string | undefined;
   /** Broad field, for the pictogram. */
   readonly broad: string;
 }
@@ -44,16 +59,23 @@ function shortLevels(codes: readonly string[], { t, language }: Locale): string[
 }
 
 /** A hit as a card, with the words of `query` marked. */
-export function presentCard(hit: ItemHit, query: string, locale: Locale, names: InstitutionNames): Card {
+export function presentCard(
+  hit: ItemHit & { readonly passages?: readonly FoundPassage[] },
+  query: string,
+  locale: Locale,
+  names: InstitutionNames,
+): Card {
   const { language, link } = locale;
   const name = said(hit.name, language, hit.originalLanguage) ?? { text: hit.id, language, dir: 'ltr' };
   const description = said(hit.description, language, hit.originalLanguage);
   const original = hit.name[hit.originalLanguage] ?? name.text;
+  const path = itemPath(hit.id, original);
+  const passages = hit.passages ?? [];
   const detailed = hit.specialty.filter((code) => !hit.specialty.some((other) => other !== code && other.startsWith(code)));
   return {
     id: hit.id,
     type: hit.type,
-    href: link(itemPath(hit.id, original)),
+    href: link(path),
     name: { ...name, text: highlight(name.text, query) },
     description: description === undefined ? undefined : { ...description, text: snippet(description.text, query) },
     seconds: hit.seconds,
@@ -65,6 +87,10 @@ export function presentCard(hit: ItemHit, query: string, locale: Locale, names: 
     specialties: labelled('isced-f-2013', detailed, language),
     institution: hit.institution === null ? undefined : institutionName(hit.institution, names, language),
     image: hit.image,
+    cover: presentPicture(hit.cover, COVER_WIDTH),
+    bytes: hit.bytes,
+    passages: passages.map((passage) => presentPassage(passage, path, query, locale)),
+    allPassages: passages.length < FEW_PASSAGES ? undefined : link(insideAddress(hit.id, query)),
     broad: hit.specialty.find((code) => code.length === 2) ?? '00',
   };
 }

@@ -1,47 +1,24 @@
 import type { Meilisearch, MultiSearchQuery, SearchResponse } from 'meilisearch';
 import { AppError } from '../errors.ts';
 import type { Log } from '../log.ts';
-import { fold, foldedWords } from '../text/fold.ts';
-import type { ConceptDocument } from './concept-documents.ts';
-import type { ItemDocument } from './documents.ts';
+import { foldedWords } from '../text/fold.ts';
+import type { DatabaseSearch } from './database-search.ts';
 import type { IndexKeeper } from './index-keeper.ts';
 import type { IndexNames } from './index-parts.ts';
-import { FACETS, LOCALES, type Facet } from './index-settings.ts';
-import { withoutFormWords } from './stop-words.ts';
+import { isWordless, queryOf, SHOWN } from './index-queries.ts';
+import { createIndexSearch, type Ask } from './index-search.ts';
+import { FACETS, type Facet } from './index-settings.ts';
+import type { InsideReader } from './inside-reader.ts';
+import { createInsideSearch } from './inside-search.ts';
+import type { ConceptHit, InsideRequest, InsideResult, ItemHit, SearchRequest, SearchResult, Suggestions } from './search-types.ts';
 
-export type Sort = 'relevance' | 'newest' | 'title';
-
-/** What a reader narrows by: any of the values of a facet, all of the facets. */
-export type Filters = Readonly<Partial<Record<Facet | 'occupation', readonly string[]>>>;
-
-export interface SearchRequest {
-  readonly query: string;
-  readonly filters: Filters;
-  readonly sort: Sort;
-  /** From 1. */
-  readonly page: number;
-  readonly pageSize: number;
-}
-
-export type ItemHit = Omit<ItemDocument, 'folded'>;
-export type ConceptHit = Pick<ConceptDocument, 'scheme' | 'code' | 'names'>;
-
-export interface SearchResult {
-  readonly total: number;
-  readonly hits: readonly ItemHit[];
-  /** Counts by value; where a facet is narrowed by, what its other values would give. */
-  readonly facets: Readonly<Record<Facet, Readonly<Record<string, number>>>>;
-  /** True where the database answered because the search engine is away. */
-  readonly isStopgap: boolean;
-}
-
-export interface Suggestions {
-  readonly items: readonly ItemHit[];
-  readonly concepts: readonly ConceptHit[];
-}
+export { foldedWords } from '../text/fold.ts';
+export type * from './search-types.ts';
 
 export interface SearchService {
   readonly search: (request: SearchRequest) => Promise<SearchResult>;
+  /** The passages of one item that have all the words. */
+  readonly searchInside: (request: InsideRequest) => Promise<InsideResult>;
   readonly suggest: (query: string) => Promise<Suggestions>;
   /** The fields and occupations nearest to a query. */
   readonly nearestConcepts: (query: string, limit: number) => Promise<readonly ConceptHit[]>;
@@ -49,55 +26,6 @@ export interface SearchService {
   readonly counts: (facets: readonly Facet[]) => Promise<SearchResult['facets']>;
   readonly isReady: () => Promise<boolean>;
   readonly index: IndexKeeper;
-}
-
-const SHOWN = [
-  'id',
-  'type',
-  'identifier',
-  'name',
-  'description',
-  'originalLanguage',
-  'language',
-  'specialty',
-  'occupation',
-  'level',
-  'kind',
-  'country',
-  'institution',
-  'licence',
-  'year',
-  'duration',
-  'seconds',
-  'pages',
-  'image',
-  'published',
-  'added',
-  'titleKey',
-];
-
-function filterOf(filters: Filters, except?: Facet): string[] {
-  return Object.entries(filters).flatMap(([facet, values]) =>
-    facet === except || values.length === 0 ? [] : [`${facet} IN [${values.map((value) => JSON.stringify(value)).join(', ')}]`],
-  );
-}
-
-const SORTS: Readonly<Record<Sort, readonly string[]>> = {
-  relevance: [],
-  newest: ['published:desc', 'added:asc'],
-  title: ['titleKey:asc'],
-};
-
-/** The query as the index knows its words. Where no word is left out, what stands between them stays: "g-code" is one thing. */
-function searchedText(query: string): string {
-  const words = foldedWords(query);
-  const searched = withoutFormWords(words);
-  return searched.length === words.length ? fold(query) : searched.join(' ');
-}
-
-/** A query without any letter or digit asks for nothing that there is. */
-function isWordless(query: string): boolean {
-  return query.trim() !== '' && foldedWords(query).length === 0;
 }
 
 const NOTHING: SearchResult = {
@@ -111,13 +39,15 @@ interface SearchParts {
   readonly meili: Meilisearch;
   readonly names: IndexNames;
   readonly index: IndexKeeper;
+  /** What answers of found items and passages is only in the database. */
+  readonly inside: InsideReader;
   /** What answers while the search engine is away. */
-  readonly searchDatabase: (request: SearchRequest) => Promise<SearchResult>;
+  readonly database: DatabaseSearch;
   readonly log: Log;
 }
 
 /** Reading the index. Queries are folded as the documents are. */
-export function createSearchService({ meili, names, index, searchDatabase, log }: SearchParts): SearchService {
+export function createSearchService({ meili, names, index, inside, database, log }: SearchParts): SearchService {
   async function ask(queries: MultiSearchQuery[]): Promise<SearchResponse[]> {
     try {
       const { results } = await meili.multiSearch({ queries });
@@ -128,50 +58,31 @@ export function createSearchService({ meili, names, index, searchDatabase, log }
     }
   }
 
-  const queryOf = (text: string): Pick<MultiSearchQuery, 'q' | 'locales'> => ({ q: searchedText(text), locales: [...LOCALES] });
-
-  const searchIndex = async ({ query, filters, sort, page, pageSize }: SearchRequest): Promise<SearchResult> => {
-    const browses = query.trim() === '';
-    const base = {
-      indexUid: names.items,
-      ...queryOf(query),
-      matchingStrategy: sort === 'relevance' ? ('frequency' as const) : ('all' as const),
-    };
-    const narrowed = FACETS.filter((facet) => (filters[facet]?.length ?? 0) > 0);
-    const [main, ...others] = await ask([
-      {
-        ...base,
-        filter: filterOf(filters),
-        facets: [...FACETS],
-        sort: [...SORTS[browses && sort === 'relevance' ? 'newest' : sort]],
-        page,
-        hitsPerPage: pageSize,
-        attributesToRetrieve: SHOWN,
-      },
-      ...narrowed.map((facet) => ({ ...base, filter: filterOf(filters, facet), facets: [facet], limit: 0 })),
-    ]);
-    if (main === undefined) throw new Error('no answer');
-    const counts: Record<string, Record<string, number>> = { ...main.facetDistribution };
-    narrowed.forEach((facet, position) => {
-      counts[facet] = others[position]?.facetDistribution?.[facet] ?? {};
-    });
-    return {
-      total: (main as { totalHits?: number }).totalHits ?? 0,
-      hits: main.hits as unknown as ItemHit[],
-      facets: Object.fromEntries(FACETS.map((facet) => [facet, counts[facet] ?? {}])) as SearchResult['facets'],
-      isStopgap: false,
-    };
+  const askNamed: Ask = async (queries) => {
+    const names = Object.keys(queries) as (keyof typeof queries)[];
+    const results = await ask(names.map((name) => queries[name]));
+    return Object.fromEntries(names.map((name, position) => [name, results[position]])) as Record<keyof typeof queries, SearchResponse>;
   };
+  const searchIndex = createIndexSearch({ ask: askNamed, names, inside });
+  const searchIndexInside = createInsideSearch({ ask: askNamed, names, inside });
+
+  async function orDatabase<T>(answer: Promise<T>, other: () => Promise<T>): Promise<T> {
+    try {
+      return await answer;
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'search-unavailable') return other();
+      throw error;
+    }
+  }
 
   return {
     search: async (request) => {
       if (isWordless(request.query)) return NOTHING;
-      try {
-        return await searchIndex(request);
-      } catch (error) {
-        if (error instanceof AppError && error.code === 'search-unavailable') return searchDatabase(request);
-        throw error;
-      }
+      return orDatabase(searchIndex(request), () => database.search(request));
+    },
+    searchInside: async (request) => {
+      if (foldedWords(request.query).length === 0) return { total: 0, passages: [], isStopgap: false };
+      return orDatabase(searchIndexInside(request), () => database.searchInside(request));
     },
     suggest: async (query) => {
       const [items, concepts] = await ask([

@@ -46,8 +46,8 @@ function soughtBy(query: string): Sought {
 const spellings = new Map<string, string>();
 const MOST_SPELLINGS = 20_000;
 
-/** Folding is most of the work of marking, and the words of a catalogue come again and again. */
-function spelling(word: string): string {
+/** A word, folded. Folding is most of the work of marking, and the words of a catalogue come again and again. */
+export function spelling(word: string): string {
   let folded = spellings.get(word);
   if (folded === undefined) {
     if (spellings.size >= MOST_SPELLINGS) spellings.clear();
