@@ -3,7 +3,7 @@ import { isPrivate } from '../server/config.ts';
 import { startUsta } from '../server/main.ts';
 import { runCommand } from './command.ts';
 import { seedSampleAccounts } from './seed/sample-accounts.ts';
-import { seedSample } from './seed/sample.ts';
+import { seedWholeSample } from './seed/sample.ts';
 
 await runCommand(async () => {
   const usta = await startUsta({
@@ -12,7 +12,7 @@ await runCommand(async () => {
     },
     onEmpty: async (context) => {
       console.log('Loading the sample catalogue …');
-      await seedSample(context);
+      await seedWholeSample(context);
       if (isPrivate(context.config)) await seedSampleAccounts(context);
       await context.search.index.caughtUp();
     },

@@ -4,6 +4,8 @@ import { PASSWORD_COSTS, type PasswordCosts } from './accounts/passwords.ts';
 import { StartError } from './errors.ts';
 
 const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https address' });
+const MEGABYTE = 1024 * 1024;
+const megabytes = z.coerce.number({ error: 'must be a number of megabytes' }).positive('must be more than 0');
 const onOff = z.enum(['on', 'off'], { error: 'must be "on" or "off"' });
 
 /** Whether a host name or address is this machine itself. */
@@ -43,6 +45,21 @@ const environment = z.object({
   OIDC_CLIENT_ID: z.string().min(1).optional(),
   OIDC_CLIENT_SECRET: z.string().min(1).optional(),
   OIDC_NAME: z.string().min(1).max(60).optional(),
+  FILES_S3_ENDPOINT: httpUrl.optional(),
+  FILES_S3_REGION: z.string().min(1).optional(),
+  FILES_S3_BUCKET: z.string().min(1).optional(),
+  FILES_S3_ACCESS_KEY_ID: z.string().min(1).optional(),
+  FILES_S3_SECRET_ACCESS_KEY: z.string().min(1).optional(),
+  FILES_S3_FORCE_PATH_STYLE: onOff.optional(),
+  UPLOAD_LIMIT_COVER_MB: megabytes.default(20),
+  UPLOAD_LIMIT_TEXTBOOK_MB: megabytes.default(300),
+  UPLOAD_LIMIT_CAPTION_MB: megabytes.default(20),
+  UPLOAD_LIMIT_VIDEO_MB: megabytes.default(4096),
+  UPLOAD_QUOTA_MB: megabytes.optional(),
+  UPLOAD_QUOTAS_MB: z
+    .string()
+    .regex(/^[a-z0-9-]+=\d+(?:[,\s]+[a-z0-9-]+=\d+)*$/, 'must be a list such as "baku-college=50000, other-school=2000"')
+    .optional(),
   LOG_LEVEL: z
     .enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'], {
       error: 'must be one of silent, fatal, error, warn, info, debug, trace',
@@ -70,6 +87,30 @@ export interface Config {
   readonly sessionSecret: string | undefined;
   readonly mail: { readonly url: string; readonly from: string } | undefined;
   readonly oidc: OidcConfig | undefined;
+  readonly uploads: UploadConfig;
+  /** The bucket that keeps the files; where it is not set, a folder of the data folder does. */
+  readonly s3: S3Config | undefined;
+}
+
+/** A bucket of an S3-compatible store. */
+export interface S3Config {
+  /** Address of the store; Amazon's own, by region, where it is not set. */
+  readonly endpoint: string | undefined;
+  readonly region: string;
+  readonly bucket: string;
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly forcePathStyle: boolean;
+}
+
+/** How much may be sent, in bytes. */
+export interface UploadConfig {
+  /** A file of each kind. */
+  readonly limits: Readonly<Record<'cover' | 'textbook' | 'caption' | 'video', number>>;
+  /** All files of an institution; undefined where there is no limit. */
+  readonly quota: number | undefined;
+  /** The same of single institutions, by id. */
+  readonly quotas: Readonly<Record<string, number>>;
 }
 
 /** The OpenID Connect issuer where people may sign in. */
@@ -94,6 +135,34 @@ function oidcOf({ OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET, OIDC_NAME }: 
   }
   if ([OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET, OIDC_NAME].every((value) => value === undefined)) return undefined;
   throw new StartError('config', 'OIDC_ISSUER and OIDC_CLIENT_ID belong together; set both, or none of the OIDC variables.');
+}
+
+function s3Of(value: Environment): S3Config | undefined {
+  const { FILES_S3_ENDPOINT: endpoint, FILES_S3_REGION: region = 'us-east-1', FILES_S3_BUCKET: bucket } = value;
+  const { FILES_S3_ACCESS_KEY_ID: accessKeyId, FILES_S3_SECRET_ACCESS_KEY: secretAccessKey, FILES_S3_FORCE_PATH_STYLE: pathStyle } = value;
+  if (bucket !== undefined && accessKeyId !== undefined && secretAccessKey !== undefined) {
+    return { endpoint, region, bucket, accessKeyId, secretAccessKey, forcePathStyle: pathStyle === 'on' };
+  }
+  if ([endpoint, value.FILES_S3_REGION, bucket, accessKeyId, secretAccessKey, pathStyle].every((one) => one === undefined))
+    return undefined;
+  throw new StartError(
+    'config',
+    'FILES_S3_BUCKET, FILES_S3_ACCESS_KEY_ID and FILES_S3_SECRET_ACCESS_KEY belong together; set all of them, or none of the FILES_S3 variables.',
+  );
+}
+
+function uploadsOf(value: Environment): UploadConfig {
+  const quotas = (value.UPLOAD_QUOTAS_MB ?? '').split(/[,\s]+/).filter((one) => one !== '');
+  return {
+    limits: {
+      cover: value.UPLOAD_LIMIT_COVER_MB * MEGABYTE,
+      textbook: value.UPLOAD_LIMIT_TEXTBOOK_MB * MEGABYTE,
+      caption: value.UPLOAD_LIMIT_CAPTION_MB * MEGABYTE,
+      video: value.UPLOAD_LIMIT_VIDEO_MB * MEGABYTE,
+    },
+    quota: value.UPLOAD_QUOTA_MB === undefined ? undefined : value.UPLOAD_QUOTA_MB * MEGABYTE,
+    quotas: Object.fromEntries(quotas.map((one) => [one.slice(0, one.indexOf('=')), Number(one.slice(one.indexOf('=') + 1)) * MEGABYTE])),
+  };
 }
 
 function mailOf({ SMTP_URL, MAIL_FROM }: Environment): Config['mail'] {
@@ -132,6 +201,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     sessionSecret: value.SESSION_SECRET,
     mail: mailOf(value),
     oidc: oidcOf(value),
+    s3: s3Of(value),
+    uploads: uploadsOf(value),
   });
 }
 

@@ -16,11 +16,15 @@ import { createInstitutionService, type InstitutionService } from './institution
 import { createJobs, type Jobs } from './jobs/service.ts';
 import type { Log } from './log.ts';
 import { createMail, type Mail } from './mail/service.ts';
-import { createFolderStore, createMediaService, type MediaService } from './media/service.ts';
+import { createMediaService, openFileStore, type MediaService } from './media/service.ts';
+import { createPageImages, type PageImages } from './media/page-images.ts';
+import { openFileTraffic, type FileTraffic } from './media/upload-wiring.ts';
 import { createSubmissionModel } from './publishing/submission-model.ts';
 import { openPublishing, type Publishing } from './publishing/wiring.ts';
 import { createDatabaseSearch } from './search/database-search.ts';
 import { createIndexKeeper } from './search/index-keeper.ts';
+import { indexNames } from './search/index-parts.ts';
+import { createInsideReader } from './search/inside-reader.ts';
 import { createMeili } from './search/meili.ts';
 import { createSearchLease } from './search/search-lease.ts';
 import { createSearchService, type SearchService } from './search/service.ts';
@@ -37,6 +41,9 @@ export interface Context extends Omit<Accounts, 'stop'>, Omit<Publishing, 'stop'
   readonly curation: CurationService;
   readonly mail: Mail;
   readonly media: MediaService;
+  readonly pageImages: PageImages;
+  /** Files on their way in and out. */
+  readonly fileTraffic: FileTraffic;
   readonly jobs: Jobs;
   readonly isDatabaseReady: () => Promise<boolean>;
   readonly close: () => Promise<void>;
@@ -65,15 +72,16 @@ export async function createContext(config: Config, log: Log, progress?: (step: 
     const { stop: stopAccounts, ...accounts } = await openAccounts(opened, log, config.passwordCosts);
     const mail = createMail(config.mail, log);
     const meili = createMeili(engines.meili.url, engines.meili.key);
-    const names = { items: `${opened.name}-items`, concepts: `${opened.name}-concepts` };
+    const names = indexNames(opened.name);
     const lease = createSearchLease(opened, randomUUID());
-    const index = createIndexKeeper({ connection: opened, items, meili, names, lease, log });
-    const catalogue = createCatalogueService(items, index.wake);
     const media = createMediaService({
       connection: opened,
-      store: await createFolderStore(path.join(config.dataFolder, 'files')),
-      onRead: catalogue.reindexUsersOf,
+      store: await openFileStore(config),
+      onRead: (sha256) => catalogue.reindexUsersOf(sha256),
     });
+    const index = createIndexKeeper({ connection: opened, items, meili, names, media, lease, log });
+    const catalogue = createCatalogueService(items, index.wake);
+    const pageImages = createPageImages(media.store, path.join(config.dataFolder, 'page-images'));
     const jobs = createJobs({ connection: opened, handlers: media.handlers, log });
     await Promise.all([media.createIndexes(), jobs.createIndexes()]);
     const { stop: stopPublishing, ...publishing } = await openPublishing({
@@ -103,13 +111,22 @@ export async function createContext(config: Config, log: Log, progress?: (step: 
       ...accounts,
       mail,
       media,
+      pageImages,
+      fileTraffic: openFileTraffic({ config, media, jobs, catalogue, publishing: publishing.publishing, accounts: accounts.accounts }),
       jobs,
       catalogue,
       ...publishing,
       curation,
       frameworks: createFrameworkService(frameworkModels),
       institutions: createInstitutionService(institutions),
-      search: createSearchService({ meili, names, index, searchDatabase: createDatabaseSearch(items), log }),
+      search: createSearchService({
+        meili,
+        names,
+        index,
+        inside: createInsideReader(items, media),
+        database: createDatabaseSearch(items, media),
+        log,
+      }),
       isDatabaseReady: () =>
         opened.db
           ?.command({ ping: 1 }, { timeoutMS: 2000 })
@@ -118,6 +135,7 @@ export async function createContext(config: Config, log: Log, progress?: (step: 
       close: async () => {
         await jobs.stop();
         media.close();
+        pageImages.close();
         await curation.stop();
         await stopPublishing();
         stopAccounts();

@@ -62,14 +62,17 @@ function stopServer(server: Server): Promise<void> {
 }
 
 /** Ends what a crash interrupted, and every day removes for good what can no longer be brought back. */
-function startUpkeep({ curation, log }: Context): () => void {
+function startUpkeep({ curation, fileTraffic, log }: Context): () => void {
   const failed = (err: unknown): void => {
     log.error({ err }, 'upkeep failed');
   };
   const removeExpired = (): void => {
     curation.removeExpired().catch(failed);
+    fileTraffic.collection.run().catch(failed);
+    fileTraffic.resumable.expire().catch(failed);
   };
   curation.resume().then(removeExpired).catch(failed);
+  fileTraffic.resumable.finishWhole().catch(failed);
   const daily = setInterval(removeExpired, DAY_MS);
   daily.unref();
   return () => {

@@ -34,6 +34,8 @@ export interface Jobs {
   /** Adds a job; the open one with the same key instead, where there is one. */
   readonly enqueue: (job: NewJob) => Promise<Job>;
   readonly find: (id: string) => Promise<Job | undefined>;
+  /** The open jobs with these keys. */
+  readonly open: (keys: readonly string[]) => Promise<readonly Job[]>;
   /** The latest jobs that a person waits or waited for. */
   readonly of: (person: string, most?: number) => Promise<readonly Job[]>;
   /** The job once it ended; as it is where that takes longer than `patienceMs`. */
@@ -98,6 +100,7 @@ export function createJobs(options: JobsOptions): Jobs {
       return added;
     },
     find,
+    open: async (keys) => (keys.length === 0 ? [] : jobs.find({ openKey: { $in: [...keys] } }).lean<Job[]>()),
     of: (person, most = 20) => jobs.find({ createdBy: person }).sort({ createdAt: -1 }).limit(most).lean<Job[]>(),
     wait: async (id, patienceMs) => {
       for (const until = Date.now() + patienceMs; ;) {

@@ -1,8 +1,10 @@
 /** The process that reads strangers' files: it answers one request at a time and ends with its parent. */
 import { parseCaptionFile } from './captions.ts';
 import type { Reply, Request } from './extraction-tasks.ts';
+import { endWithParent } from './parent-watch.ts';
 import { renderCover } from './pdf-cover.ts';
 import { openPdf, type OpenPdf } from './pdf-document.ts';
+import { renderPage } from './pdf-page-picture.ts';
 import { makePictures } from './picture-renditions.ts';
 import type { Outcome } from './problem.ts';
 
@@ -27,6 +29,8 @@ async function answerTo(request: Request): Promise<Outcome<unknown>> {
       return { ok: true, value: (await pdf?.drawn(request.pages)) ?? [] };
     case 'pdf-cover':
       return renderCover(request.file);
+    case 'pdf-page':
+      return renderPage(request);
     case 'pictures':
       return makePictures(request.file);
     case 'captions':
@@ -44,3 +48,4 @@ process.on('message', (request: Request) => {
     .catch(() => process.exit(1));
 });
 process.on('disconnect', () => process.exit(0));
+endWithParent();

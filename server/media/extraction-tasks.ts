@@ -11,6 +11,11 @@ export interface ExtractionTasks {
   /** Those of the given pages of the open PDF that show something. */
   'pdf-drawn': { readonly ask: { readonly pages: readonly number[] }; readonly answer: readonly number[] };
   'pdf-cover': { readonly ask: { readonly file: string }; readonly answer: readonly Picture[] };
+  /** A page, counted from 1, as WebP so many pixels wide. */
+  'pdf-page': {
+    readonly ask: { readonly file: string; readonly sha256: string; readonly page: number; readonly width: number };
+    readonly answer: Uint8Array;
+  };
   pictures: { readonly ask: { readonly file: string }; readonly answer: readonly Picture[] };
   captions: { readonly ask: { readonly file: string; readonly language: string | undefined }; readonly answer: readonly CaptionCue[] };
 }

@@ -29,6 +29,8 @@ export interface FileRecord {
   readonly addedAt: Date;
   /** Since when no item and no draft uses it; absent while one does. */
   readonly unusedSince?: Date;
+  /** Since when it is being removed: it can no longer be used, and may be added anew when it is gone. */
+  readonly removing?: Date;
   readonly reading: ReadingState;
   /** Why it could not be read. */
   readonly problem?: Problem;
@@ -56,6 +58,7 @@ const fileSchema = new Schema(
     language: String,
     addedAt: { type: Date, required: true },
     unusedSince: Date,
+    removing: Date,
     reading: { type: String, required: true, enum: ['waiting', 'done', 'failed'] },
     problem: Mixed,
     generation: String,
@@ -70,6 +73,7 @@ const fileSchema = new Schema(
 
 fileSchema.index({ 'pictures.sha256': 1 });
 fileSchema.index({ unusedSince: 1 }, { sparse: true });
+fileSchema.index({ removing: 1 }, { sparse: true });
 
 export function createFileModel(connection: Connection): Model<FileRecord> {
   return connection.model('File', fileSchema.clone()) as unknown as Model<FileRecord>;

@@ -14,11 +14,17 @@ export interface StoredFile {
   readonly size: number;
 }
 
+/** A file as the list of all has it. */
+export interface ListedFile extends StoredFile {
+  /** When it was last put: a file that is put again counts as new, in a bucket to within a day. */
+  readonly storedAt: Date;
+}
+
 export interface PutOptions {
   /** The most bytes it takes. */
   readonly limit: number;
-  /** Looks at the whole file, at this path, before it becomes visible; what it answers refuses the file. */
-  readonly check?: (file: string) => Promise<Problem | undefined>;
+  /** Looks at the whole file, at this path, before the store looks whether it is there already; what it answers refuses the file. */
+  readonly check?: (file: string, stored: StoredFile) => Promise<Problem | undefined>;
 }
 
 /** Files by the hash of their content; the same content is stored once. */
@@ -34,4 +40,6 @@ export interface FileStore {
   /** Gives the path of a local copy to a piece of work, which must not change it; undefined where there is no such file. */
   readonly withLocalFile: <T>(sha256: string, work: (file: string) => Promise<T>) => Promise<T | undefined>;
   readonly remove: (sha256: string) => Promise<void>;
+  /** All files in the order of their hashes; one that comes or goes meanwhile may be there or not. */
+  readonly list: () => AsyncIterable<ListedFile>;
 }

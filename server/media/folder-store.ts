@@ -1,31 +1,10 @@
-import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, open, readdir, rename, rm, stat, utimes, type FileHandle } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import path from 'node:path';
-import type { Readable } from 'node:stream';
 import { systemCode } from '../errors.ts';
-import type { ByteRange, FileStore, PutOptions, StoredFile } from './file-store.ts';
-import { refused, type Outcome } from './problem.ts';
-
-const SHA256 = /^[0-9a-f]{64}$/;
-const ABANDONED_MS = 24 * 60 * 60 * 1000;
-
-class TooLarge extends Error {}
-
-/** Writes the stream to an open file; answers hash and size of what was written. */
-async function write(stream: Readable, file: FileHandle, limit: number): Promise<StoredFile> {
-  const hash = createHash('sha256');
-  let size = 0;
-  for await (const chunk of stream) {
-    const bytes = chunk as Buffer;
-    size += bytes.length;
-    if (size > limit) throw new TooLarge();
-    hash.update(bytes);
-    await file.writeFile(bytes);
-  }
-  await file.sync();
-  return { sha256: hash.digest('hex'), size };
-}
+import { filePlace } from './file-place.ts';
+import type { FileStore, ListedFile, StoredFile } from './file-store.ts';
+import { openIncoming } from './incoming.ts';
 
 /** Makes the names of a folder survive a loss of power; a system that cannot do this does it by itself. */
 async function syncFolder(folder: string): Promise<void> {
@@ -35,33 +14,40 @@ async function syncFolder(folder: string): Promise<void> {
   await handle.close();
 }
 
-/** Removes what an earlier process left half-done. */
-async function removeAbandoned(folder: string): Promise<void> {
-  for (const name of await readdir(folder)) {
-    const file = path.join(folder, name);
-    const facts = await stat(file).catch(() => undefined);
-    if (facts !== undefined && Date.now() - facts.mtimeMs > ABANDONED_MS) await rm(file, { force: true });
+/** The names in a folder, in their order; none where another process has just removed it. */
+async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return (await readdir(folder)).sort();
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT' || systemCode(error) === 'ENOTDIR') return [];
+    throw error;
   }
 }
 
 /** A store in a folder: `ab/cd/abcd…`, and what is not whole yet in `incoming`. */
 export async function createFolderStore(folder: string): Promise<FileStore> {
-  const incoming = path.join(folder, 'incoming');
-  await mkdir(incoming, { recursive: true, mode: 0o700 });
-  await removeAbandoned(incoming);
+  const incoming = await openIncoming(path.join(folder, 'incoming'));
 
-  const placeOf = (sha256: string): string | undefined =>
-    SHA256.test(sha256) ? path.join(folder, sha256.slice(0, 2), sha256.slice(2, 4), sha256) : undefined;
+  const placeOf = (sha256: string): string | undefined => {
+    const place = filePlace(sha256);
+    return place === undefined ? undefined : path.join(folder, place);
+  };
 
-  async function facts(sha256: string): Promise<StoredFile | undefined> {
+  async function listed(sha256: string): Promise<ListedFile | undefined> {
     const place = placeOf(sha256);
     if (place === undefined) return undefined;
     try {
-      return { sha256, size: (await stat(place)).size };
+      const { size, mtime } = await stat(place);
+      return { sha256, size, storedAt: mtime };
     } catch (error) {
       if (systemCode(error) === 'ENOENT') return undefined;
       throw error;
     }
+  }
+
+  async function facts(sha256: string): Promise<StoredFile | undefined> {
+    const found = await listed(sha256);
+    return found === undefined ? undefined : { sha256, size: found.size };
   }
 
   async function settle(temporary: string, stored: StoredFile): Promise<void> {
@@ -76,34 +62,22 @@ export async function createFolderStore(folder: string): Promise<FileStore> {
     await syncFolder(path.dirname(place));
   }
 
-  async function put(stream: Readable, { limit, check }: PutOptions): Promise<Outcome<StoredFile>> {
-    const temporary = path.join(incoming, randomUUID());
-    try {
-      const file = await open(temporary, 'wx', 0o600);
-      let stored: StoredFile;
-      try {
-        stored = await write(stream, file, limit);
-      } finally {
-        await file.close();
+  async function* list(): AsyncGenerator<ListedFile> {
+    for (const first of await namesIn(folder)) {
+      if (first.length !== 2) continue;
+      for (const second of await namesIn(path.join(folder, first))) {
+        for (const name of await namesIn(path.join(folder, first, second))) {
+          const found = await listed(name);
+          if (found !== undefined) yield found;
+        }
       }
-      if (stored.size === 0) return refused('file-empty');
-      const problem = await check?.(temporary);
-      if (problem !== undefined) return { ok: false, problem };
-      await settle(temporary, stored);
-      return { ok: true, value: stored };
-    } catch (error) {
-      if (error instanceof TooLarge) return refused('file-too-large', { megabytes: Math.round((limit / 1024 ** 2) * 10) / 10 });
-      throw error;
-    } finally {
-      stream.destroy();
-      await rm(temporary, { force: true });
     }
   }
 
   return {
-    put,
+    put: (stream, options) => incoming.receive(stream, options, settle),
     stat: facts,
-    open: async (sha256, range?: ByteRange) => {
+    open: async (sha256, range) => {
       const place = placeOf(sha256);
       if (place === undefined || (await facts(sha256)) === undefined) return undefined;
       return createReadStream(place, range === undefined ? {} : { start: range.start, end: range.end });
@@ -116,5 +90,6 @@ export async function createFolderStore(folder: string): Promise<FileStore> {
       const place = placeOf(sha256);
       if (place !== undefined) await rm(place, { force: true });
     },
+    list,
   };
 }

@@ -8,8 +8,12 @@ export const MOST_PAGES = 5000;
 const BLOCK_PAGES = 16;
 /** From so many pages on, a second process is worth its start. */
 const WORTH_TWO = 48;
-/** No page takes this long, and no opening of a file of ordinary size. */
+/** No opening of a file of ordinary size takes this long. */
 const LIMIT_MS = 8000;
+/** What reading takes at most: at its start, for each page, and to see whether something is on a page. */
+const START_MS = 3000;
+const PAGE_MS = 1000;
+const DRAWN_MS = 100;
 const MS_PER_MB = 50;
 
 /** What a PDF is, beside its text. */
@@ -77,7 +81,7 @@ type Failure = Extract<Outcome<never>, { ok: false }>;
 async function readBlocks(session: ExtractionSession, blocks: Blocks, state: { failure?: Failure }, signal?: AbortSignal): Promise<void> {
   for (let block = blocks.take(); block !== undefined && state.failure === undefined; block = blocks.take()) {
     signal?.throwIfAborted();
-    const read = await session.ask('pdf-read', block, LIMIT_MS * 2);
+    const read = await session.ask('pdf-read', block, START_MS + PAGE_MS * (block.to - block.from + 1));
     if (!read.ok) {
       state.failure = read;
       return;
@@ -89,7 +93,7 @@ async function readBlocks(session: ExtractionSession, blocks: Blocks, state: { f
 /** Which of the pages without text show something. Where that cannot be found out, all may. */
 async function scannedOf(session: ExtractionSession, pages: readonly number[]): Promise<readonly number[]> {
   if (pages.length === 0) return [];
-  const drawn = await session.ask('pdf-drawn', { pages }, LIMIT_MS + 100 * pages.length);
+  const drawn = await session.ask('pdf-drawn', { pages }, START_MS + DRAWN_MS * pages.length);
   return drawn.ok ? drawn.value : pages;
 }
 

@@ -14,6 +14,7 @@ import { refused, type Outcome } from './problem.ts';
 
 export type { ByteRange, FileStore, StoredFile } from './file-store.ts';
 export { createFolderStore } from './folder-store.ts';
+export { openFileStore } from './open-file-store.ts';
 export { KIND_RULES, MEDIA_KINDS, type MediaKind } from './media-kinds.ts';
 export type { FileRecord, ReadingState, StoredPicture } from './file-model.ts';
 export type { FileRecords } from './file-records.ts';
@@ -23,7 +24,10 @@ export type { Outcome, Problem } from './problem.ts';
 export { createExtractionPool, type ExtractionPool };
 export { readPdf } from './pdf-text.ts';
 export { chaptersOfDescription, type VideoChapter } from './video-chapters.ts';
+export { webVtt } from './web-vtt.ts';
 export { parseTranscript } from './transcript.ts';
+export { isOpenToAll, mayOpen, type Guarded } from './access.ts';
+export { coverFiles, presentPicture, type PictureView } from './pictures.ts';
 
 const MOST_NAME = 200;
 /** A language tag of BCP 47 without its rarer parts. */
@@ -42,7 +46,7 @@ export interface Arrival {
   readonly name: string;
   /** Language of a book or of captions. */
   readonly language?: string;
-  /** The most bytes, where that is less than its kind may have. */
+  /** The most bytes; what its kind may have unless told. */
   readonly limit?: number;
   /** Id of the person who sends it. */
   readonly by?: string;
@@ -50,6 +54,8 @@ export interface Arrival {
 
 export interface Received {
   readonly file: FileRecord;
+  /** The sender's name for it, fit for showing; may be empty. */
+  readonly shownName: string;
   /** What is done with it in the background; nothing where it was here and read already. */
   readonly jobs: readonly Job[];
 }
@@ -99,18 +105,21 @@ export function createMediaService({ connection, store, onRead }: MediaParts): M
       stream.destroy();
       return refused('file-language');
     }
-    let type = '';
+    let file: FileRecord | undefined;
     const put = await store.put(stream, {
-      limit: Math.min(arrival.limit ?? Infinity, KIND_RULES[kind].maxBytes),
-      check: async (path) => {
+      limit: arrival.limit ?? KIND_RULES[kind].maxBytes,
+      check: async (path, { sha256, size }) => {
         const checked = await checkFileType(path, kind);
-        if (checked.ok) type = checked.value;
-        return checked.ok ? undefined : checked.problem;
+        if (!checked.ok) return checked.problem;
+        // Before the store looks whether it is there: from now on nobody removes it as unused.
+        const named = language === undefined ? {} : { language };
+        file = await files.add({ sha256, kind, name: shownName(name), type: checked.value, size, ...named });
+        return undefined;
       },
     });
     if (!put.ok) return put;
-    const { sha256, size } = put.value;
-    const file = await files.add({ sha256, kind, name: shownName(name), type, size, ...(language === undefined ? {} : { language }) });
+    if (file === undefined) throw new Error('a file was stored without being looked at');
+    const { sha256 } = put.value;
     const begun: Job[] = [];
     // What failed may succeed with a newer program, so the same file may be sent again.
     for (const job of file.reading === 'done' ? [] : JOBS_OF[kind]) {
@@ -123,7 +132,7 @@ export function createMediaService({ connection, store, onRead }: MediaParts): M
         }),
       );
     }
-    return { ok: true, value: { file, jobs: begun } };
+    return { ok: true, value: { file, shownName: shownName(name), jobs: begun } };
   }
 
   return {

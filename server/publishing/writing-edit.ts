@@ -6,6 +6,7 @@ import { formFields, parseForm } from './form/parse-form.ts';
 import { presentForm, problemsByField } from './form/present-form.ts';
 import type { SectionView } from './form/field-view.ts';
 import { itemShape } from './form/shape.ts';
+import { withoutStoredFiles, withStoredFiles } from './form/stored-files.ts';
 import type { Submission } from './service.ts';
 import { isEditable, writtenSubmission } from './writing-access.ts';
 import { resolveFinds } from './writing-finds.ts';
@@ -62,9 +63,11 @@ export function createEditRoutes(parts: WritingPages): Router {
     rows: readonly string[],
   ): Promise<{ sections: SectionView[]; frame: FormFrame; elsewhere: number }> {
     const { locale } = req;
-    const { type, content } = submission;
+    const { type } = submission;
     const shape = itemShape(type);
-    const all = contentProblems(content);
+    const all = contentProblems(withStoredFiles(submission.content, submission.content));
+    // Files that are stored here have a page of their own.
+    const content = withoutStoredFiles(submission.content);
     const ofModules = all.filter(({ field }) => field === 'modules' || field.startsWith('modules/'));
     const problems = problemsByField([...all.filter((problem) => !ofModules.includes(problem)), ...state.problems]);
     const context = await formContext(
@@ -121,7 +124,7 @@ export function createEditRoutes(parts: WritingPages): Router {
     const { type, content } = submission;
     const parsed = parseForm(type, sent.body);
     const { unresolved, problems } = await resolveFinds(parsed.finds, pickers, req.locale);
-    const kept = { ...withheldOf(type, content), ...parsed.content };
+    const kept = withStoredFiles({ ...withheldOf(type, content), ...parsed.content }, content);
     const wanted = await placeIn(req, submission, sent);
     const typed = wanted === undefined ? kept : placed(kept, wanted);
     const unread = parsed.unread.map(({ field, code, typed: found }) => ({ field, code, params: { found } }));
@@ -132,7 +135,7 @@ export function createEditRoutes(parts: WritingPages): Router {
       unresolved,
       problems: [...problems, ...unread],
       orphans: [],
-      next: nextPlace(sent, typed),
+      next: nextPlace(sent, withoutStoredFiles(typed)),
     };
   }
 

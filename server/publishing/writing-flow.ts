@@ -111,7 +111,9 @@ async function answer({ req, res, page, sent }: Exchange, submission: Submission
 
 /** What is to be saved, or the places at which the person has to choose first. */
 function settled(submission: Submission, sent: Sent, written: Written): Content | readonly Difference[] {
-  const isCurrent = sent.revision === submission.revision;
+  const { revision, filesChanged } = submission;
+  // Files that came meanwhile are no field of the form.
+  const isCurrent = sent.revision === revision || (filesChanged?.to === revision && sent.revision >= filesChanged.from);
   if (isCurrent && !sent.isChoosing) return written.content;
   const differences = differencesOf(submission.content, written.typed);
   const choice = (pointer: string): unknown => sent.body[`choice/${pointer}`];

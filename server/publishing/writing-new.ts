@@ -7,6 +7,7 @@ import { AppError } from '../errors.ts';
 import { problemSentence, type FileProblem } from '../exchange/service.ts';
 import { flash } from '../http/flash.ts';
 import { single } from '../http/parameters.ts';
+import { withoutStoredFiles } from './form/stored-files.ts';
 import type { Submission } from './service.ts';
 import { readUpload } from './writing-upload.ts';
 import { institutionChoices } from './writing-institutions.ts';
@@ -134,7 +135,8 @@ export function createNewRoutes({ publishing, institutions, render, readProgramm
       await show(req, res, form, [], sentences(reading.problems));
       return;
     }
-    const own = Object.entries(reading.item).filter(([name]) => !WITHHELD.includes(name));
+    // A file that is stored here belongs to those who sent it.
+    const own = Object.entries(withoutStoredFiles({ ...reading.item })).filter(([name]) => !WITHHELD.includes(name));
     const submission = await begin(req, { ...Object.fromEntries(own), type: reading.item.type }, institution);
     const path = `/submissions/${submission._id}/modules`;
     if (reading.problems.length === 0) {

@@ -40,7 +40,16 @@ function sendInParts(form, file) {
     metadata: { filename: file.name, kind: form.dataset.kind, language, replaces: form.dataset.replaces ?? '' },
     removeFingerprintOnSuccess: true,
     fingerprint: async () =>
-      ['usta', page.dataset.uploads, form.dataset.kind, language, form.dataset.replaces ?? '', file.name, file.size, file.lastModified].join('|'),
+      [
+        'usta',
+        page.dataset.uploads,
+        form.dataset.kind,
+        language,
+        form.dataset.replaces ?? '',
+        file.name,
+        file.size,
+        file.lastModified,
+      ].join('|'),
     onShouldRetry: (error) => {
       const status = error.originalResponse?.getStatus() ?? 0;
       const isWorth = status === 0 || status >= 500 || status === 409 || status === 423;
@@ -65,7 +74,7 @@ function sendInParts(form, file) {
       showProblem(form, answer === undefined ? [words.lost] : [answer.message, answer.remedy]);
     },
     onSuccess: () => {
-      location.reload();
+      window.location.reload();
     },
   });
 
@@ -121,7 +130,10 @@ for (const form of document.querySelectorAll('form.send-file')) {
     if (file === undefined) return;
     if (file.size > Number(form.dataset.most)) {
       event.preventDefault();
-      showProblem(form, [words.large, document.getElementById(form.elements.namedItem('file').getAttribute('aria-describedby')).textContent]);
+      showProblem(form, [
+        words.large,
+        document.getElementById(form.elements.namedItem('file').getAttribute('aria-describedby')).textContent,
+      ]);
       return;
     }
     // What is small is sent at once, as the form does it by itself.
@@ -139,11 +151,11 @@ async function follow() {
     const { files } = await answer.json();
     for (const { sha256, state, progress } of files) {
       const row = page.querySelector(`[data-file="${sha256}"]`);
-      const bar = row?.querySelector('progress');
+      const bar = row?.querySelector('.reading progress');
       if (bar == null) continue;
       // A row that is done looks otherwise; nothing that somebody is filling in is lost for it.
       if (state !== 'waiting') {
-        const fresh = new DOMParser().parseFromString(await (await fetch(location.href)).text(), 'text/html');
+        const fresh = new window.DOMParser().parseFromString(await (await fetch(window.location.href)).text(), 'text/html');
         const replaced = fresh.getElementById(row.id);
         if (replaced !== null) row.replaceWith(replaced);
         continue;
@@ -152,7 +164,7 @@ async function follow() {
         bar.max = progress.total;
         bar.value = progress.done;
       }
-      const said = row.querySelector('[data-words]');
+      const said = row.querySelector('.reading [data-words]');
       if (said.textContent !== progress.words) said.textContent = progress.words;
     }
     if (files.every(({ state }) => state !== 'waiting')) return;

@@ -56,10 +56,18 @@ export const LAYOUTS: Readonly<Record<ItemType, readonly Section[]>> = {
 };
 
 /**
- * Fields that no form of an item takes: they follow from where the item comes from and where it stands; modules have
- * pages of their own.
+ * Fields that no form of an item takes: they follow from where the item comes from and where it stands; modules and files
+ * that are stored here have pages of their own.
  */
-export const WITHHELD: readonly string[] = ['identifier', 'institution', 'version', 'creativeWorkStatus', 'dateModified', 'modules'];
+export const WITHHELD: readonly string[] = [
+  'identifier',
+  'institution',
+  'version',
+  'creativeWorkStatus',
+  'dateModified',
+  'modules',
+  'thumbnail',
+];
 
 /** What is asked of each node of the tree: beside its texts, and under "more". */
 export const NODE_LAYOUTS: Readonly<Record<NodeKind, { readonly main: readonly string[]; readonly more: readonly string[] }>> = {
