@@ -16,9 +16,9 @@ import type { StoredItem } from './item-model.ts';
 import { findReferring } from './references.ts';
 import { createItemCare, type ItemCare } from './set-aside.ts';
 
-export type { InsideOfItem, PresentInside } from './item-inside.ts';
+export type { PresentInside } from './item-inside.ts';
 export { idInSegment, itemId, itemPath } from './identity.ts';
-export { filePath, presentSource, type Source } from './media-presenter.ts';
+export { filePath, presentSource } from './media-presenter.ts';
 export { previewItem } from './item-preview.ts';
 export { REFERENCE_FIELDS, referringTo } from './references.ts';
 export { statusOf, type IndexFailure, type ItemStatus, type StoredItem } from './item-model.ts';

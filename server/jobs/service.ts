@@ -6,9 +6,9 @@ import { createJobModel, type Job } from './job-model.ts';
 import { createJobQueue, type NewJob } from './job-queue.ts';
 import { runJob, type JobHandler } from './job-run.ts';
 
-export type { Job, JobError, JobState } from './job-model.ts';
+export type { Job } from './job-model.ts';
 export type { NewJob } from './job-queue.ts';
-export type { JobHandler, JobOutcome, JobWork } from './job-run.ts';
+export type { JobHandler, JobOutcome } from './job-run.ts';
 
 const IDLE_MS = 1000;
 const PURGE_MS = 60 * 60 * 1000;

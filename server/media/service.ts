@@ -12,21 +12,19 @@ import { createPassageModel } from './passage-model.ts';
 import { createPassages, type Passages } from './passages.ts';
 import { refused, type Outcome } from './problem.ts';
 
-export type { ByteRange, FileStore, StoredFile } from './file-store.ts';
+export type { FileStore } from './file-store.ts';
 export { createFolderStore } from './folder-store.ts';
 export { openFileStore } from './open-file-store.ts';
-export { KIND_RULES, MEDIA_KINDS, type MediaKind } from './media-kinds.ts';
-export type { FileRecord, ReadingState, StoredPicture } from './file-model.ts';
+export type { MediaKind } from './media-kinds.ts';
+export type { FileRecord, StoredPicture } from './file-model.ts';
 export type { FileRecords } from './file-records.ts';
 export type { Passage } from './passage-model.ts';
 export type { Passages } from './passages.ts';
-export type { Outcome, Problem } from './problem.ts';
+export type { Outcome } from './problem.ts';
 export { createExtractionPool, type ExtractionPool };
 export { readPdf } from './pdf-text.ts';
-export { chaptersOfDescription, type VideoChapter } from './video-chapters.ts';
 export { webVtt } from './web-vtt.ts';
-export { parseTranscript } from './transcript.ts';
-export { isOpenToAll, mayOpen, type Guarded } from './access.ts';
+export { isOpenToAll, mayOpen } from './access.ts';
 export { coverFiles, presentPicture, type PictureView } from './pictures.ts';
 
 const MOST_NAME = 200;

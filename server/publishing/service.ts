@@ -16,7 +16,6 @@ export { EDITABLE, FROZEN, OPEN, STATES, TRANSITION_NAMES, type State, type Tran
 export type { RemovedFile, RemovedNode, Submission } from './submission-model.ts';
 export { asItem, subjectOf, type Change, type Writer } from './changes.ts';
 export type { Step } from './steps.ts';
-export type { FilesChange } from './submission-files.ts';
 
 export interface Withdrawal {
   readonly note: string;

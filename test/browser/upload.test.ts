@@ -51,9 +51,6 @@ beforeEach(async () => {
   page.on('pageerror', (error) => failures.push(error.message));
 });
 
-const shot = (name: string): Promise<unknown> =>
-  process.env['SHOTS'] === undefined ? Promise.resolve() : page.screenshot({ path: `${process.env['SHOTS']}/${name}.png`, fullPage: true });
-
 const offsetOf = (request: Request): number => Number(request.headers()['upload-offset']);
 
 async function choose(): Promise<void> {
@@ -112,9 +109,7 @@ test('a book is sent, is seen while it is read, and the page is right in az and 
     await page.setViewportSize({ width: 1100, height: 900 });
     await page.goto(address(language));
     expect(await findingsOn(page)).toEqual([]);
-    await shot(`files-${language}`);
     await page.setViewportSize({ width: 320, height: 700 });
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(320);
-    await shot(`files-${language}-320`);
   }
 });
