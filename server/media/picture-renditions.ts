@@ -6,7 +6,7 @@ const FORMATS = ['avif', 'webp', 'jpeg'] as const;
 /** A photograph of 100 megapixels; a picture of more was made to fill memory. */
 const MOST_PIXELS = 100_000_000;
 const OPTIONS = {
-  avif: { quality: 50, effort: 2 },
+  avif: { quality: 50, effort: 0 },
   webp: { quality: 75, effort: 3 },
   jpeg: { quality: 78, mozjpeg: true },
 } as const;
