@@ -73,7 +73,8 @@ function search(query, status) {
 
 /** Begins; the links themselves are the player's. */
 export function startTranscript() {
-  if (transcript === null) return;
+  // A transcript without times is only read.
+  if (list === null) return;
   const form = transcript.querySelector('form');
   const box = document.getElementById('said-query');
   const status = document.getElementById('said-found');
