@@ -58,6 +58,7 @@ describe('the texts of the interface', () => {
         !families.some((family) => key.startsWith(family)) &&
         !key.startsWith('problem.') &&
         !key.startsWith('duration.') &&
+        !key.startsWith('size.') &&
         !key.startsWith('search.count.'),
     );
     expect(unused).toEqual([]);

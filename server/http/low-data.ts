@@ -33,7 +33,7 @@ function readChoice(): RequestHandler {
 }
 
 /**
- * The low-data switch: what it is set to, and `POST /low-data` (`on` 1 or 0, `next`), which changes it. It stands before
+ * The low-data switch: what it is set to, and `POST /low-data` (`on` 1 or 0, `back`), which changes it. It stands before
  * the session, so that a form in every footer makes no session; from other sites it is refused.
  */
 export function lowData(): Router {
@@ -42,9 +42,9 @@ export function lowData(): Router {
   router.post('/low-data', express.urlencoded({ extended: false, limit: '4kb', parameterLimit: 5 }), (req, res) => {
     const site = req.get('Sec-Fetch-Site');
     if (site !== undefined && site !== 'same-origin' && site !== 'none') throw new AppError('csrf', { status: 403 });
-    const { on, next } = req.body as { on?: unknown; next?: unknown };
+    const { on, back } = req.body as { on?: unknown; back?: unknown };
     res.cookie(COOKIE, on === '1' ? 'low' : 'full', { maxAge: A_YEAR_MS, sameSite: 'lax', httpOnly: true, secure: req.secure });
-    res.redirect(303, pathHere(next));
+    res.redirect(303, pathHere(back));
   });
   return router;
 }

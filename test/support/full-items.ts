@@ -32,6 +32,7 @@ const COMMON = {
   translationOfWork: 'other:4',
   workTranslation: ['other:5'],
   image: 'https://example.org/welding.jpg',
+  thumbnail: { sha256: 'b'.repeat(64), encodingFormat: 'image/jpeg', contentSize: 2048, name: 'cover.jpg' },
   url: 'http://example.org/welding?lang=az#top',
   version: '1.0',
   creativeWorkStatus: 'published',

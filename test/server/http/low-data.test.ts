@@ -18,12 +18,12 @@ describe('the low-data switch', () => {
     const reader = visit(usta.app);
     const before = await reader.get('/en/about?x=1');
     expect(visibleText(before.text)).toContain('For a slow connection');
-    expect(before.text).toContain('name="next" value="/en/about?x=1"');
+    expect(before.text).toContain('name="back" value="/en/about?x=1"');
     expect(before.headers['vary']).toContain('Save-Data');
-    const answer = await reader.post('/en/low-data', { on: '1', next: '/en/about?x=1' }, '/about');
+    const answer = await reader.post('/en/low-data', { on: '1', back: '/en/about?x=1' }, '/about');
     expect([answer.status, answer.headers['location']]).toEqual([303, '/en/about?x=1']);
     expect(visibleText((await reader.get('/about')).text)).toContain(ON);
-    await reader.post('/low-data', { on: '0', next: '/' }, '/about');
+    await reader.post('/low-data', { on: '0', back: '/' }, '/about');
     expect(visibleText((await reader.get('/about')).text)).not.toContain(ON);
     expect(reader.sessionCookie()).toBeUndefined();
   });
@@ -31,7 +31,7 @@ describe('the low-data switch', () => {
   test('is on where the browser says so, unless the reader said otherwise', async () => {
     const saving = visit(usta.app, { 'Save-Data': 'on' });
     expect(visibleText((await saving.get('/about')).text)).toContain(ON);
-    await saving.post('/low-data', { on: '0', next: '/' }, '/about');
+    await saving.post('/low-data', { on: '0', back: '/' }, '/about');
     expect(visibleText((await saving.get('/about')).text)).not.toContain(ON);
   });
 
@@ -43,7 +43,7 @@ describe('the low-data switch', () => {
   test('leads nowhere else, and is not thrown from other sites', async () => {
     for (const next of ['//evil.example/', '/\\evil.example', 'https://evil.example/', '/.//evil.example', ''])
       expect((await request(usta.app).post('/low-data').type('form').send({ on: '1', next })).headers['location']).toBe('/');
-    const foreign = await request(usta.app).post('/low-data').set('Sec-Fetch-Site', 'cross-site').type('form').send({ on: '1', next: '/' });
+    const foreign = await request(usta.app).post('/low-data').set('Sec-Fetch-Site', 'cross-site').type('form').send({ on: '1', back: '/' });
     expect([foreign.status, foreign.headers['set-cookie']?.[0]?.startsWith('data=') ?? false]).toEqual([403, false]);
   });
 });

@@ -205,7 +205,7 @@ describe('whose item it is', () => {
     const saved = made(await publishing.save(author, draft._id, 1, { content }));
     expect(saved.content).toMatchObject({ identifier: draft.content['identifier'], type: 'video-lesson', institution: HERE });
     expect(saved.institution).toBe(HERE);
-    const moved = made(await publishing.save(editor, draft._id, saved.revision, { content: { ...saved.content, institution: ELSEWHERE } }));
+    const moved = made(await publishing.save(editor, draft._id, saved.revision, { content: saved.content, institution: ELSEWHERE }));
     expect([moved.institution, moved.content['institution']]).toEqual([ELSEWHERE, ELSEWHERE]);
     expect(moved.authors.map(({ id }) => id)).toEqual(['author', 'editor']);
     expect((await publishing.save(author, draft._id, moved.revision, { content })).kind).toBe('not-found');
