@@ -56,7 +56,7 @@ const OUTLINE_LISTS = new Set(['prerequisites', 'occupation', 'servedBy', EMPTY]
 /** What the value of a field of the plan itself is. */
 export function itemForm(field: string): CellForm {
   if (LIST_FIELDS.has(field) || field === EMPTY || field.startsWith('keywords.')) return 'list';
-  if (field.startsWith('hours.')) return 'number';
+  if (field.startsWith('hours.') || field.endsWith('.contentSize')) return 'number';
   return field === 'isAccessibleForFree' ? 'boolean' : 'text';
 }
 
