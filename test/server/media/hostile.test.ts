@@ -3,6 +3,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readTexts } from '../../../server/http/messages.ts';
+import { keptMemory } from '../../support/kept-memory.ts';
 import { realFile, testOnRealData } from '../../support/real-data.ts';
 import { openSendingSite, type SendingSite } from '../../support/sending-site.ts';
 import type { Answer, SentFile } from '../../support/sending.ts';
@@ -20,11 +21,11 @@ const LONGEST_MS = 10_000;
 const isLong = process.env['USTA_LONG_TESTS'] === '1';
 
 let site: SendingSite;
-let rssBefore: number;
+let keptBefore: number;
 
 beforeAll(async () => {
   site = await openSendingSite();
-  rssBefore = process.memoryUsage().rss;
+  keptBefore = keptMemory();
 });
 afterAll(() => site.close());
 
@@ -219,7 +220,7 @@ test('afterwards memory is as before, and no process is left over', async () => 
   expect(readers().length).toBeLessThanOrEqual(2);
   site.context.media.close();
   await waitFor('the processes that read files to end', () => readers().length === 0);
-  const rss = process.memoryUsage().rss;
-  process.stdout.write(`memory of the process: ${(rssBefore / MB).toFixed(0)} MB before, ${(rss / MB).toFixed(0)} MB after\n`);
-  expect(rss - rssBefore).toBeLessThan(150 * MB);
+  const kept = keptMemory();
+  process.stdout.write(`memory kept by the process: ${(keptBefore / MB).toFixed(0)} MB before, ${(kept / MB).toFixed(0)} MB after\n`);
+  expect(kept - keptBefore).toBeLessThan(100 * MB);
 });
