@@ -25,7 +25,7 @@ let keptBefore: number;
 
 beforeAll(async () => {
   site = await openSendingSite();
-  keptBefore = keptMemory();
+  keptBefore = await keptMemory();
 });
 afterAll(() => site.close());
 
@@ -220,7 +220,7 @@ test('afterwards memory is as before, and no process is left over', async () => 
   expect(readers().length).toBeLessThanOrEqual(2);
   site.context.media.close();
   await waitFor('the processes that read files to end', () => readers().length === 0);
-  const kept = keptMemory();
+  const kept = await keptMemory();
   process.stdout.write(`memory kept by the process: ${(keptBefore / MB).toFixed(0)} MB before, ${(kept / MB).toFixed(0)} MB after\n`);
   expect(kept - keptBefore).toBeLessThan(100 * MB);
 });
