@@ -14,7 +14,7 @@ module.exports = {
     {
       name: 'server-knows-no-plugin',
       severity: 'error',
-      from: { path: '^server/', pathNot: '^server/main\\.ts$' },
+      from: { path: '^server/', pathNot: '^server/installed-plugins\\.ts$' },
       to: { path: '^plugins/' },
     },
     {
@@ -42,11 +42,18 @@ module.exports = {
         pathNot: ['^server/(app|context|config|errors|log|main)\\.ts$', '/service\\.ts$', '^server/http/messages\\.ts$'],
       },
     },
+    {
+      name: 'plugin-through-the-api',
+      comment: 'A plugin is whole: it knows the product by the plugin API, the content by its schemas, and no other plugin.',
+      severity: 'error',
+      from: { path: '^plugins/([^/]+)/' },
+      to: { path: '^(server|scripts|plugins)/', pathNot: ['^plugins/$1/', '^server/plugin-api\\.ts$'] },
+    },
     { name: 'no-test-in-product', severity: 'error', from: { pathNot: '^test/' }, to: { path: '^test/' } },
     {
       name: 'no-dev-dependency-in-server',
       severity: 'error',
-      from: { path: '^(server|content-schema)/' },
+      from: { path: '^(server|plugins|content-schema)/' },
       to: { dependencyTypes: ['npm-dev'] },
     },
     { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },

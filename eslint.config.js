@@ -29,7 +29,7 @@ export default tseslint.config(
   },
   {
     // One reader of the environment; the engines pass it on to their children.
-    files: ['server/**/*.ts'],
+    files: ['server/**/*.ts', 'plugins/**/*.ts'],
     ignores: ['server/config.ts', 'server/engines/**'],
     rules: {
       'no-restricted-properties': ['error', { object: 'process', property: 'env', message: 'server/config.ts reads the environment.' }],

@@ -55,8 +55,10 @@ await runCommand(async () => {
   const reading = readFramework(await contentOf(file), path.basename(file), values.id);
   if (!reading.ok) throw refuse(reading.problems);
   const config = readConfig();
-  const context = await createContext(config, createLog(config.logLevel), (step) => {
-    console.log(`${step} …`);
+  const context = await createContext(config, createLog(config.logLevel), {
+    progress: (step) => {
+      console.log(`${step} …`);
+    },
   });
   try {
     const { frameworks } = context;

@@ -62,7 +62,7 @@ export function prepare() {
   if (time(installed) < time(path.join(root, 'package-lock.json')))
     run('Installing the dependencies', 'npm', ['ci', '--no-audit', '--no-fund']);
   const built = path.join(root, 'dist/.built');
-  const sources = ['server', 'content-schema', 'scripts'].map((folder) => newest(path.join(root, folder)));
+  const sources = ['server', 'plugins', 'content-schema', 'scripts'].map((folder) => newest(path.join(root, folder)));
   const latest = Math.max(
     ...sources,
     time(path.join(root, 'tsconfig.json')),

@@ -47,18 +47,36 @@ import { createSpecialtyRoutes } from './vocabularies/routes.ts';
 
 /** The web application: middleware and routes in the order in which a request meets them. */
 export function createApp(context: Context): Express {
-  const { config, accounts, audit, sessions, limits, mail, catalogue, institutions, search, publishing, frameworks, curation, media, log } =
-    context;
+  const {
+    config,
+    accounts,
+    audit,
+    sessions,
+    limits,
+    mail,
+    catalogue,
+    institutions,
+    search,
+    publishing,
+    frameworks,
+    curation,
+    media,
+    plugins,
+    log,
+  } = context;
   const isSecure = config.publicUrl?.startsWith('https:') === true;
   const publicUrl = (req: Request): string => config.publicUrl ?? `${req.protocol}://${req.get('host') ?? 'localhost'}`;
   const assets = createAssets();
   const uploadClient = createUploadClient();
   const permitted = ({ user }: Request): Record<string, boolean> =>
     user === undefined ? {} : Object.fromEntries(ACTIONS.map((action) => [action, mayAnywhere(user, action)]));
-  const render = createRender({ assets, publicUrl, permitted });
+  const render = createRender({ assets, publicUrl, permitted, menu: plugins.flatMap(({ menu = [] }) => menu) });
   const authentication = createAuthentication(accounts, limits);
   const oidc = config.oidc === undefined ? undefined : createOidc(config.oidc, (err) => log.warn({ err }, 'sign-in at the issuer failed'));
   const pages = createSearchPages(search, institutions);
+
+  const insides = { 'video-lesson': createPlayerInside(media), textbook: createReaderInside(media) };
+  const pluginRoutes = plugins.flatMap(({ routes }) => routes?.({ render, insides, publicUrl }) ?? []);
 
   const app = express();
   app.disable('x-powered-by');
@@ -74,6 +92,7 @@ export function createApp(context: Context): Express {
   app.use(lowData());
   app.use(['/search', '/api/search', '/api/suggest'], rememberedAnswers(search.index.version, publicUrl));
   app.use(createPictureRoutes(media));
+  for (const { open } of pluginRoutes) if (open !== undefined) app.use(open);
   app.use(session({ store: sessions.store, secret: sessionSecret(config.sessionSecret, config.dataFolder), isSecure }));
   app.use(...authentication.middleware);
   app.use(unreadNotices(async (person) => (mayAnywhere(person, 'submission.read') ? context.notices.countUnread(person.id) : 0)));
@@ -93,7 +112,7 @@ export function createApp(context: Context): Express {
       catalogue,
       institutions,
       search,
-      usageReporters: [],
+      usageReporters: plugins.flatMap(({ usageReporters = [] }) => usageReporters),
       render,
       log,
     }),
@@ -112,7 +131,7 @@ export function createApp(context: Context): Express {
       institutions,
       pages,
       lines: createItemLines({ publishing, institutions }),
-      insides: { 'video-lesson': createPlayerInside(media), textbook: createReaderInside(media) },
+      insides,
       render,
       publicUrl,
     }),
@@ -136,6 +155,7 @@ export function createApp(context: Context): Express {
       log,
     }),
   );
+  for (const { signedIn } of pluginRoutes) if (signedIn !== undefined) app.use(signedIn);
   app.use(notFound());
   app.use(errorPage(render, log));
   return app;

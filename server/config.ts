@@ -88,6 +88,8 @@ export interface Config {
   readonly mail: { readonly url: string; readonly from: string } | undefined;
   readonly oidc: OidcConfig | undefined;
   readonly uploads: UploadConfig;
+  /** All variables, for plugins, which parse their own. */
+  readonly environment: Readonly<Record<string, string>>;
   /** The bucket that keeps the files; where it is not set, a folder of the data folder does. */
   readonly s3: S3Config | undefined;
 }
@@ -203,6 +205,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     oidc: oidcOf(value),
     s3: s3Of(value),
     uploads: uploadsOf(value),
+    environment: present as Record<string, string>,
   });
 }
 

@@ -4,7 +4,7 @@ import type { Connection } from 'mongoose';
 import { openAccounts, type Accounts } from './accounts/wiring.ts';
 import { createItemModel } from './catalogue/item-model.ts';
 import { createCatalogueService, type CatalogueService } from './catalogue/service.ts';
-import { listeningUrl, type Config } from './config.ts';
+import { isLoopback, listeningUrl, type Config } from './config.ts';
 import { checkMeili, connect } from './connections.ts';
 import { createCurationModels } from './curation/curation-models.ts';
 import { createCurationService, type CurationService } from './curation/service.ts';
@@ -19,6 +19,9 @@ import { createMail, type Mail } from './mail/service.ts';
 import { createMediaService, openFileStore, type MediaService } from './media/service.ts';
 import { createPageImages, type PageImages } from './media/page-images.ts';
 import { openFileTraffic, type FileTraffic } from './media/upload-wiring.ts';
+import type { Plugin, PluginParts } from './plugin-api.ts';
+import { derivedKey, openPlugins } from './plugins.ts';
+import { sessionSecret } from './http/session-secret.ts';
 import { createSubmissionModel } from './publishing/submission-model.ts';
 import { openPublishing, type Publishing } from './publishing/wiring.ts';
 import { createDatabaseSearch } from './search/database-search.ts';
@@ -45,12 +48,20 @@ export interface Context extends Omit<Accounts, 'stop'>, Omit<Publishing, 'stop'
   /** Files on their way in and out. */
   readonly fileTraffic: FileTraffic;
   readonly jobs: Jobs;
+  /** What the plugins contribute. */
+  readonly plugins: readonly PluginParts[];
   readonly isDatabaseReady: () => Promise<boolean>;
   readonly close: () => Promise<void>;
 }
 
-/** Opens the engines, the database and the services; wires everything once. */
-export async function createContext(config: Config, log: Log, progress?: (step: string) => void): Promise<Context> {
+interface ContextOptions {
+  readonly progress?: (step: string) => void;
+  /** Commands need none. */
+  readonly plugins?: readonly Plugin[];
+}
+
+/** Opens the engines, the database, the services and the plugins; wires everything once. */
+export async function createContext(config: Config, log: Log, { progress, plugins = [] }: ContextOptions = {}): Promise<Context> {
   const engines = await openEngines(config, log, progress);
   let connection: Connection | undefined;
   try {
@@ -82,7 +93,8 @@ export async function createContext(config: Config, log: Log, progress?: (step: 
     const index = createIndexKeeper({ connection: opened, items, meili, names, media, lease, log });
     const catalogue = createCatalogueService(items, index.wake);
     const pageImages = createPageImages(media.store, path.join(config.dataFolder, 'page-images'));
-    const jobs = createJobs({ connection: opened, handlers: media.handlers, log });
+    const handlers = { ...media.handlers };
+    const jobs = createJobs({ connection: opened, handlers, log });
     await Promise.all([media.createIndexes(), jobs.createIndexes()]);
     const { stop: stopPublishing, ...publishing } = await openPublishing({
       connection: opened,
@@ -104,6 +116,32 @@ export async function createContext(config: Config, log: Log, progress?: (step: 
       audit: accounts.audit,
       log,
     });
+    const institutionService = createInstitutionService(institutions);
+    const search = createSearchService({
+      meili,
+      names,
+      index,
+      inside: createInsideReader(items, media),
+      database: createDatabaseSearch(items, media),
+      log,
+    });
+    const publicUrl = listeningUrl(config, config.port);
+    const secret = sessionSecret(config.sessionSecret, config.dataFolder);
+    const pluginParts = await openPlugins(plugins, config.environment, {
+      connection: opened,
+      log,
+      publicUrl,
+      isLocal: isLoopback(new URL(publicUrl).hostname),
+      dataFolder: config.dataFolder,
+      key: (purpose) => derivedKey(secret, purpose),
+      catalogue,
+      search,
+      institutions: institutionService,
+      media,
+      audit: accounts.audit,
+      jobs,
+    });
+    for (const { jobs: own } of pluginParts) Object.assign(handlers, own);
     return {
       config,
       log,
@@ -118,15 +156,9 @@ export async function createContext(config: Config, log: Log, progress?: (step: 
       ...publishing,
       curation,
       frameworks: createFrameworkService(frameworkModels),
-      institutions: createInstitutionService(institutions),
-      search: createSearchService({
-        meili,
-        names,
-        index,
-        inside: createInsideReader(items, media),
-        database: createDatabaseSearch(items, media),
-        log,
-      }),
+      institutions: institutionService,
+      search,
+      plugins: pluginParts,
       isDatabaseReady: () =>
         opened.db
           ?.command({ ping: 1 }, { timeoutMS: 2000 })
@@ -134,6 +166,7 @@ export async function createContext(config: Config, log: Log, progress?: (step: 
           .catch(() => false) ?? Promise.resolve(false),
       close: async () => {
         await jobs.stop();
+        for (const { stop } of pluginParts) await stop?.();
         media.close();
         pageImages.close();
         await curation.stop();

@@ -4,6 +4,7 @@ import { createApp } from './app.ts';
 import { isPrivate, listeningUrl, readConfig, type Config } from './config.ts';
 import { createContext, type Context } from './context.ts';
 import { StartError, systemCode } from './errors.ts';
+import { installedPlugins } from './installed-plugins.ts';
 import { createLog } from './log.ts';
 
 /** What the start prints; a step is told when it begins. */
@@ -62,7 +63,7 @@ function stopServer(server: Server): Promise<void> {
 }
 
 /** Ends what a crash interrupted, and every day removes for good what can no longer be brought back. */
-function startUpkeep({ curation, fileTraffic, log }: Context): () => void {
+function startUpkeep({ curation, fileTraffic, plugins, log }: Context): () => void {
   const failed = (err: unknown): void => {
     log.error({ err }, 'upkeep failed');
   };
@@ -70,6 +71,7 @@ function startUpkeep({ curation, fileTraffic, log }: Context): () => void {
     curation.removeExpired().catch(failed);
     fileTraffic.collection.run().catch(failed);
     fileTraffic.resumable.expire().catch(failed);
+    for (const { upkeep } of plugins) upkeep?.().catch(failed);
   };
   curation.resume().then(removeExpired).catch(failed);
   fileTraffic.resumable.finishWhole().catch(failed);
@@ -87,10 +89,11 @@ function startUpkeep({ curation, fileTraffic, log }: Context): () => void {
 export async function startUsta({ progress, onEmpty }: StartOptions): Promise<RunningUsta> {
   const config = readConfig();
   const log = createLog(config.logLevel);
-  const context = await createContext(config, log, progress);
+  const context = await createContext(config, log, { progress, plugins: installedPlugins });
   try {
     context.search.index.start();
     context.jobs.start();
+    for (const { start } of context.plugins) start?.();
     // What was published just before a crash.
     await context.publishing.deliverPending();
     const stopUpkeep = startUpkeep(context);

@@ -80,8 +80,10 @@ await runCommand(async () => {
   const map = values.map === undefined ? undefined : await readMap(values.map);
   const reportFile = values.report ?? `${path.basename(file)}.report.jsonl`;
   const config = readConfig();
-  const context = await createContext(config, createLog(config.logLevel), (step) => {
-    console.log(`${step} …`);
+  const context = await createContext(config, createLog(config.logLevel), {
+    progress: (step) => {
+      console.log(`${step} …`);
+    },
   });
   const interrupted = new AbortController();
   process.once('SIGINT', () => {

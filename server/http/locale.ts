@@ -20,10 +20,13 @@ export interface Locale extends Formats {
 declare module 'express-serve-static-core' {
   interface Request {
     locale: Locale;
+    /** Answers this request in another language than its address and its browser ask for. */
+    speak: (language: InterfaceLanguage) => void;
   }
 }
 
-function isInterfaceLanguage(value: unknown): value is InterfaceLanguage {
+/** Whether a value is one of the languages of the interface. */
+export function isInterfaceLanguage(value: unknown): value is InterfaceLanguage {
   return INTERFACE_LANGUAGES.includes(value as InterfaceLanguage);
 }
 
@@ -60,15 +63,18 @@ export function locale(): RequestHandler {
       res.cookie(COOKIE, named, { maxAge: A_YEAR_MS, sameSite: 'lax', httpOnly: true, secure: req.secure });
     }
     const here = req.url;
-    req.locale = {
-      ...formats[language],
-      language,
-      dir: vocabulary('languages').get(language)?.dir ?? 'ltr',
-      t: translators[language],
-      link: (path) => (byPath === undefined ? path : `/${byPath}${path === '/' ? '' : path}`),
-      inLanguage: (other) => `/${other}${here === '/' ? '' : here.replace(/([?&])lang=[a-z]*&?/, '$1').replace(/[?&]$/, '')}`,
+    req.speak = (spoken) => {
+      req.locale = {
+        ...formats[spoken],
+        language: spoken,
+        dir: vocabulary('languages').get(spoken)?.dir ?? 'ltr',
+        t: translators[spoken],
+        link: (path) => (byPath === undefined ? path : `/${byPath}${path === '/' ? '' : path}`),
+        inLanguage: (other) => `/${other}${here === '/' ? '' : here.replace(/([?&])lang=[a-z]*&?/, '$1').replace(/[?&]$/, '')}`,
+      };
+      res.setHeader('Content-Language', spoken);
     };
-    res.setHeader('Content-Language', language);
+    req.speak(language);
     res.vary('Accept-Language');
     res.vary('Cookie');
     next();

@@ -24,6 +24,8 @@ export interface PageHead {
   readonly workshop?: boolean;
   /** Style sheets of views/assets beside site.css and the one of the page's folder. */
   readonly styles?: readonly string[];
+  /** `frame`: without the site's header and footer, for pages that others show in a frame. */
+  readonly layout?: 'page' | 'frame';
   /** JSON-LD of what the page is about. */
   readonly linkedData?: object;
 }
@@ -44,18 +46,27 @@ const OWN_INCLUDE = '<% include = (name, own) => view.partial(name, { ...view, .
 /** The locals are ours, so EJS need not copy them to take their prototype away. */
 const TEMPLATE_OPTIONS = { strict: true, localsName: 'view', _with: false, unsafePrototypeLocals: true };
 
+/** An entry of the menu of people who are signed in. */
+export interface MenuEntry {
+  readonly key: string;
+  readonly path: string;
+  readonly action: string;
+}
+
 export interface RenderOptions {
   readonly assets: Pick<Assets, 'url' | 'has'>;
   readonly publicUrl: (req: Request) => string;
   /** What the person may do somewhere, by action: `view.may['account.manage']`. */
   readonly permitted: (req: Request) => Readonly<Record<string, boolean>>;
+  /** Pages of plugins for people who may do `action`: `person.<key>` of the locale files is what the menu says. */
+  readonly menu: readonly MenuEntry[];
 }
 
 /**
  * Renders a page of views/pages inside views/layouts/page.ejs. Templates are compiled once. Beside the locale every
  * template has `person` (id and name, where one is signed in), `may`, `unreadNotices`, `csrf` for forms and `flash`, what is to be said once.
  */
-export function createRender({ assets, publicUrl, permitted }: RenderOptions): Render {
+export function createRender({ assets, publicUrl, permitted, menu }: RenderOptions): Render {
   const compiled = new Map<string, ejs.TemplateFunction>();
   const template = (name: string): ejs.TemplateFunction => {
     let found = compiled.get(name);
@@ -89,6 +100,7 @@ export function createRender({ assets, publicUrl, permitted }: RenderOptions): R
       ...locale,
       person: req.user === undefined ? undefined : { id: req.user.id, name: req.user.name },
       may: permitted(req),
+      menu,
       unreadNotices: req.unreadNotices ?? 0,
       lowData: req.lowData,
       here: req.originalUrl,
@@ -108,6 +120,6 @@ export function createRender({ assets, publicUrl, permitted }: RenderOptions): R
     res
       .status(head.status ?? 200)
       .type('html')
-      .send(template('layouts/page')({ ...view, body }));
+      .send(template(`layouts/${head.layout ?? 'page'}`)({ ...view, body }));
   };
 }

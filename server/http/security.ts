@@ -1,4 +1,4 @@
-import type { RequestHandler } from 'express';
+import type { RequestHandler, Response } from 'express';
 import helmet from 'helmet';
 
 /** Security headers: nothing inline, nothing foreign but pictures and the video player a reader asks for, no frames. */
@@ -28,4 +28,21 @@ export function security(publicUrl: string | undefined): RequestHandler {
     crossOriginEmbedderPolicy: false,
     strictTransportSecurity: publicUrl?.startsWith('https:') === true,
   });
+}
+
+function withSources(res: Response, directive: string, sources: string): void {
+  const policy = String(res.getHeader('Content-Security-Policy') ?? '');
+  res.setHeader('Content-Security-Policy', policy.replace(new RegExp(`${directive} [^;]*`), `${directive} ${sources}`));
+}
+
+/** Lets pages of these origins, and of the pages that hold them, show this answer in a frame; without any, nobody. */
+export function allowFrames(res: Response, origins: readonly string[]): void {
+  if (origins.length === 0) return;
+  withSources(res, 'frame-ancestors', origins.join(' '));
+  res.removeHeader('X-Frame-Options');
+}
+
+/** Lets a form of this answer be sent to these origins beside ours. */
+export function allowForms(res: Response, origins: readonly string[]): void {
+  withSources(res, 'form-action', ["'self'", ...origins].join(' '));
 }

@@ -56,6 +56,7 @@ export const ITEM_FIELDS: Fields = {
   embedUrl: 'value',
   url: 'value',
   image: 'value',
+  thumbnail: 'value',
   license: 'value',
   conditionsOfAccess: 'value',
   isAccessibleForFree: 'value',

@@ -109,7 +109,7 @@ function shown(field: string, value: unknown, original: string, locale: Locale):
   if (STATEMENTS.has(field)) return [said(value as Localized, language, original) ?? []].flat();
   if (field === 'chapters') return [chapterText(value as Chapter | Clip, original, locale) ?? []].flat();
   if (field === 'creator' || field === 'publisher') return theirs((value as Agent).name);
-  if (field === 'encoding' || field === 'caption')
+  if (field === 'encoding' || field === 'caption' || field === 'thumbnail')
     return ours((value as MediaObject).contentUrl ?? (value as MediaObject).name ?? (value as MediaObject).sha256 ?? '');
   if (field === 'educationalAlignment') {
     const { educationalFramework, targetCode } = value as AlignmentObject;

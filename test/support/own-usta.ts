@@ -4,6 +4,7 @@ import path from 'node:path';
 import { createApp } from '../../server/app.ts';
 import { readConfig } from '../../server/config.ts';
 import { createContext } from '../../server/context.ts';
+import { installedPlugins } from '../../server/installed-plugins.ts';
 import { createLog } from '../../server/log.ts';
 import type { TestUsta } from './usta.ts';
 
@@ -16,7 +17,7 @@ export interface OwnUsta extends TestUsta {
 export async function openOwnUsta(): Promise<OwnUsta> {
   const dataFolder = await mkdtemp(path.join(os.tmpdir(), 'usta-own-'));
   const config = { ...readConfig({ LOG_LEVEL: 'silent' }), dataFolder };
-  const context = await createContext(config, createLog('silent'));
+  const context = await createContext(config, createLog('silent'), { plugins: installedPlugins });
   context.search.index.start();
   return {
     app: createApp(context),

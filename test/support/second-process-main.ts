@@ -1,5 +1,6 @@
 import { readConfig } from '../../server/config.ts';
 import { createContext } from '../../server/context.ts';
+import { installedPlugins } from '../../server/installed-plugins.ts';
 import { createLog } from '../../server/log.ts';
 import type { Step, Writer } from '../../server/publishing/service.ts';
 
@@ -10,7 +11,7 @@ export interface Attempts {
   readonly people: readonly Writer[];
 }
 
-const context = await createContext(readConfig(), createLog('silent'));
+const context = await createContext(readConfig(), createLog('silent'), { plugins: installedPlugins });
 
 async function attempt({ submission, step, people }: Attempts): Promise<void> {
   const changes = await Promise.all(people.map((by) => context.publishing.step(by, submission, step)));

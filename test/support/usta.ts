@@ -7,6 +7,7 @@ import mongoose from 'mongoose';
 import { createApp } from '../../server/app.ts';
 import { readConfig, type Config } from '../../server/config.ts';
 import { createContext, type Context } from '../../server/context.ts';
+import { installedPlugins } from '../../server/installed-plugins.ts';
 import { createLog } from '../../server/log.ts';
 
 /** The real application on the run's real engines, with a database and indexes of its own. */
@@ -45,7 +46,7 @@ export async function openUsta(config: Config = testConfig()): Promise<TestUsta>
 
 /** The application whose index is never built, which is most of the time that opening it takes. */
 export async function openUstaWithoutSearch(config: Config = testConfig()): Promise<TestUsta> {
-  const context = await createContext(config, createLog(config.logLevel));
+  const context = await createContext(config, createLog(config.logLevel), { plugins: installedPlugins });
   return {
     app: createApp(context),
     context,

@@ -44,6 +44,7 @@ export async function openExchangeSite(): Promise<ExchangeSite> {
     assets: createAssets(),
     publicUrl,
     permitted: ({ user }) => (user === undefined ? {} : Object.fromEntries(ACTIONS.map((action) => [action, mayAnywhere(user, action)]))),
+    menu: [],
   });
   app.use(security(undefined));
   app.use(locale());
