@@ -213,6 +213,12 @@ export interface LearningResource {
    */
   accessibilityHazard?: string[];
   accessibilitySummary?: LocalizedText;
+  /**
+   * Questions by which a learner checks what was learned, in order (schema.org Quiz).
+   *
+   * @maxItems 50
+   */
+  questions?: Question[];
 }
 /**
  * A title or one sentence per language.
@@ -268,6 +274,58 @@ export interface MediaObject {
    */
   sha256?: string;
   inLanguage?: string;
+}
+/**
+ * A self-check question (schema.org Question); the kinds are interactions of QTI 3. The feedback of a choice is for who chose it, that of the question for everyone who answered.
+ */
+export interface Question {
+  /**
+   * Stays the same when words or place change; unique among its siblings.
+   */
+  id: string;
+  /**
+   * One right choice, several right choices, a number, or choices to put in order.
+   */
+  type: 'choice' | 'multiple-choice' | 'numeric' | 'order';
+  prompt: LocalizedParagraph;
+  /**
+   * Of an order question: in the right order.
+   *
+   * @maxItems 12
+   */
+  choices?: Choice[];
+  /**
+   * The right number.
+   */
+  value?: number;
+  /**
+   * How far from the right number is still right.
+   */
+  tolerance?: number;
+  unit?: LocalizedTitle;
+  /**
+   * Weight of the question in the score; absent means 1.
+   */
+  points?: number;
+  feedback?: LocalizedParagraph;
+}
+/**
+ * A few sentences per language.
+ */
+export interface LocalizedParagraph {
+  [k: string]: string;
+}
+export interface Choice {
+  /**
+   * Stays the same when words or place change; unique among its siblings.
+   */
+  id: string;
+  text: LocalizedTitle;
+  /**
+   * Whether it is a right answer; absent means no.
+   */
+  isCorrect?: boolean;
+  feedback?: LocalizedTitle;
 }
 /**
  * Class hours.

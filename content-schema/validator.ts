@@ -5,6 +5,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import { isIsbn } from './isbn.ts';
 import { projectRoot } from './project-root.ts';
+import { questionProblems } from './question-rules.ts';
 import type { Curriculum, Institution, Programme, Textbook, VideoLesson } from './types.ts';
 import { vocabulary, type VocabularyId } from './vocabularies.ts';
 
@@ -25,7 +26,7 @@ export interface Problem {
 
 export type Validation<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problems: readonly Problem[] };
 
-const SCHEMAS = ['localized-text', 'learning-resource', 'modules', ...ITEM_TYPES, 'institution'];
+const SCHEMAS = ['localized-text', 'question', 'learning-resource', 'modules', ...ITEM_TYPES, 'institution'];
 const BASE = 'https://usta.example/schema/';
 const LONGEST_SHOWN = 60;
 
@@ -159,7 +160,11 @@ function originalProblems(record: Record<string, unknown>): Problem[] {
 
 function check<T>(schema: string, record: Record<string, unknown>): Validation<T> {
   const validate = validatorOf(schema);
-  const problems = [...(validate(record) ? [] : problemsOf(validate.errors ?? [])), ...originalProblems(record)];
+  const problems = [
+    ...(validate(record) ? [] : problemsOf(validate.errors ?? [])),
+    ...originalProblems(record),
+    ...questionProblems(record['questions']),
+  ];
   return problems.length === 0 ? { ok: true, value: record as T } : { ok: false, problems };
 }
 

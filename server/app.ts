@@ -26,6 +26,7 @@ import { sessionSecret } from './http/session-secret.ts';
 import { session } from './http/session.ts';
 import { unreadNotices } from './http/unread-notices.ts';
 import { createInstitutionRoutes } from './institutions/routes.ts';
+import { accessPass } from './media/access-pass.ts';
 import { createFilesRoutes } from './media/files-routes.ts';
 import { createFileRoutes, createPictureRoutes } from './media/routes.ts';
 import { createUploadApi } from './media/upload-api.ts';
@@ -92,6 +93,7 @@ export function createApp(context: Context): Express {
   app.use(lowData());
   app.use(['/search', '/api/search', '/api/suggest'], rememberedAnswers(search.index.version, publicUrl));
   app.use(createPictureRoutes(media));
+  app.use(accessPass(context.accessPasses));
   for (const { open } of pluginRoutes) if (open !== undefined) app.use(open);
   app.use(session({ store: sessions.store, secret: sessionSecret(config.sessionSecret, config.dataFolder), isSecure }));
   app.use(...authentication.middleware);

@@ -8,10 +8,10 @@ const MEGABYTE = 1024 * 1024;
 const megabytes = z.coerce.number({ error: 'must be a number of megabytes' }).positive('must be more than 0');
 const onOff = z.enum(['on', 'off'], { error: 'must be "on" or "off"' });
 
-/** Whether a host name or address is this machine itself. */
+/** Whether a host name or address is this machine itself; names that end in `.localhost` are (RFC 6761 §6.3). */
 export function isLoopback(host: string): boolean {
   const bare = host.replace(/^\[|\]$/g, '').toLowerCase();
-  return bare === 'localhost' || bare === '::1' || /^127(\.\d{1,3}){3}$/.test(bare);
+  return /(^|\.)localhost$/.test(bare) || bare === '::1' || /^127(\.\d{1,3}){3}$/.test(bare);
 }
 
 const environment = z.object({

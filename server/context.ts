@@ -16,6 +16,7 @@ import { createInstitutionService, type InstitutionService } from './institution
 import { createJobs, type Jobs } from './jobs/service.ts';
 import type { Log } from './log.ts';
 import { createMail, type Mail } from './mail/service.ts';
+import { createAccessPasses, type AccessPasses } from './media/access-pass.ts';
 import { createMediaService, openFileStore, type MediaService } from './media/service.ts';
 import { createPageImages, type PageImages } from './media/page-images.ts';
 import { openFileTraffic, type FileTraffic } from './media/upload-wiring.ts';
@@ -50,6 +51,7 @@ export interface Context extends Omit<Accounts, 'stop'>, Omit<Publishing, 'stop'
   readonly jobs: Jobs;
   /** What the plugins contribute. */
   readonly plugins: readonly PluginParts[];
+  readonly accessPasses: AccessPasses;
   readonly isDatabaseReady: () => Promise<boolean>;
   readonly close: () => Promise<void>;
 }
@@ -127,6 +129,7 @@ export async function createContext(config: Config, log: Log, { progress, plugin
     });
     const publicUrl = listeningUrl(config, config.port);
     const secret = sessionSecret(config.sessionSecret, config.dataFolder);
+    const accessPasses = createAccessPasses(derivedKey(secret, 'access-pass'));
     const pluginParts = await openPlugins(plugins, config.environment, {
       connection: opened,
       log,
@@ -138,6 +141,7 @@ export async function createContext(config: Config, log: Log, { progress, plugin
       search,
       institutions: institutionService,
       media,
+      accessPasses,
       audit: accounts.audit,
       jobs,
     });
@@ -159,6 +163,7 @@ export async function createContext(config: Config, log: Log, { progress, plugin
       institutions: institutionService,
       search,
       plugins: pluginParts,
+      accessPasses,
       isDatabaseReady: () =>
         opened.db
           ?.command({ ping: 1 }, { timeoutMS: 2000 })

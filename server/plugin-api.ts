@@ -10,13 +10,13 @@ import type { MenuEntry, Render } from './http/render.ts';
 import type { InstitutionService } from './institutions/service.ts';
 import type { JobHandler, Jobs } from './jobs/service.ts';
 import type { Log } from './log.ts';
-import type { MediaService } from './media/service.ts';
+import type { AccessPasses, MediaService } from './media/service.ts';
 import type { UsageReporter } from './publishing/impact.ts';
 import type { SearchService } from './search/service.ts';
 
 export { assertMay, requirePermission, signedInPerson } from './accounts/require.ts';
-export { idInSegment, itemPath, statusOf, type StoredItem } from './catalogue/service.ts';
-export { presentItem } from './catalogue/presenter.ts';
+export { idInSegment, itemId, itemPath, statusOf, type StoredItem } from './catalogue/service.ts';
+export { presentItem, type ItemView } from './catalogue/presenter.ts';
 export { AppError, StartError } from './errors.ts';
 export { flash } from './http/flash.ts';
 export { isInterfaceLanguage, type Locale } from './http/locale.ts';
@@ -26,8 +26,18 @@ export type { Render } from './http/render.ts';
 export { allowForms, allowFrames } from './http/security.ts';
 export type { JobHandler } from './jobs/service.ts';
 export type { Log } from './log.ts';
+export { coverFiles, presentPicture, type OpenBook, type PictureView, type PlayerView, type ReaderView } from './media/service.ts';
+export { markAnswers, presentQuestions, readAnswers, type Answered, type Marked, type QuestionsView } from './questions/service.ts';
+export type { UsageReporter } from './publishing/impact.ts';
+export { searchAddress } from './search/address.ts';
+export { presentActiveFilters, presentFacets, type FacetList, type FacetValue } from './search/facet-presenter.ts';
+export { MOST_RESULTS } from './search/index-settings.ts';
+export { searchParameters, searchRequest } from './search/parameters.ts';
+export { presentPassage, type PassageRow } from './search/passage-presenter.ts';
+export { presentCard, presentPages, withoutFilters, type Card } from './search/presenter.ts';
+export type { FoundPassage, SearchRequest } from './search/service.ts';
 export { secondsOf } from './text/duration.ts';
-export { said } from './text/said.ts';
+export { said, type Said } from './text/said.ts';
 
 /** What a plugin is handed: the services it may use. */
 export interface PluginHost {
@@ -44,6 +54,8 @@ export interface PluginHost {
   readonly search: SearchService;
   readonly institutions: InstitutionService;
   readonly media: MediaService;
+  /** Passes to the files of items that one signs in for. */
+  readonly accessPasses: AccessPasses;
   readonly audit: AuditService;
   readonly jobs: Pick<Jobs, 'enqueue' | 'find' | 'open'>;
 }

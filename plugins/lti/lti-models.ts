@@ -51,7 +51,7 @@ loginSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
 
 const sessionSchema = new Schema(
   { _id: text, expiresAt: { type: Date, required: true } },
-  { strict: false, versionKey: false, collection: 'lti_sessions' },
+  { strict: false, versionKey: false, minimize: false, collection: 'lti_sessions' },
 );
 sessionSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
 
@@ -66,6 +66,7 @@ const linkSchema = new Schema(
     item: String,
     fragment: Mixed,
     grades: Mixed,
+    lineItem: Mixed,
     membershipsUrl: String,
     lastLaunchAt: { type: Date, required: true },
     createdAt: { type: Date, required: true },

@@ -1,6 +1,6 @@
 /** What the parts of the plugin are to each other. */
 import type { JWK, JWTPayload } from 'jose';
-import type { Launch, LtiSession } from './launch.ts';
+import type { Launch, LtiRole, LtiSession } from './launch.ts';
 import type { LtiLink, StoredKey } from './records.ts';
 import type { Platform } from './platform.ts';
 
@@ -81,6 +81,8 @@ export interface AccessTokens {
 export interface ScoreToSend {
   readonly link: LtiLink;
   readonly subject: string;
+  /** Learners are graded; scores of others are not kept. */
+  readonly role: LtiRole;
   /** 0 to 1; none where only the activity is reported. */
   readonly score?: number;
   readonly isCompleted: boolean;

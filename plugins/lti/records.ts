@@ -32,9 +32,20 @@ export interface LtiLink {
   readonly item?: string;
   readonly fragment?: Fragment;
   readonly grades?: GradeEndpoint;
+  /** The line item that was found or created for it, where launches name none. */
+  readonly lineItem?: FoundLineItem;
   readonly membershipsUrl?: string;
   readonly lastLaunchAt: Date;
   readonly createdAt: Date;
+}
+
+/** What became of looking for a line item; one process looks at a time. */
+export interface FoundLineItem {
+  readonly url?: string;
+  /** It was there once: who removed it does not get another. */
+  readonly wasThere?: boolean;
+  readonly claim?: string;
+  readonly claimedUntil?: Date;
 }
 
 /** A line of the launch log: nothing in it tells who it was. `_id` is the reference that pages show. */

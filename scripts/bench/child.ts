@@ -27,9 +27,15 @@ const OTHERS = ['MONGODB_URI', 'MEILI_URL', 'MEILI_KEY', 'USTA_URL', 'HOST'];
 const LONGEST_SAID = 2000;
 
 /** Runs `dist/scripts/<script>` on a data folder, always with engines of that folder's own; `signal` ends it. */
-export function startChild(script: string, args: readonly string[], dataFolder: string, signal: AbortSignal): Child {
+export function startChild(
+  script: string,
+  args: readonly string[],
+  dataFolder: string,
+  signal: AbortSignal,
+  variables: Readonly<Record<string, string>> = {},
+): Child {
   signal.throwIfAborted();
-  const own = { USTA_DATA: dataFolder, USTA_SAMPLE: 'off', PORT: '0', LOG_LEVEL: 'warn' };
+  const own = { USTA_DATA: dataFolder, USTA_SAMPLE: 'off', PORT: '0', LOG_LEVEL: 'warn', ...variables };
   const env = { ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !OTHERS.includes(name))), ...own };
   const child = spawn(process.execPath, [...startFlags(), path.join(projectRoot, 'dist/scripts', script), ...args], {
     env,

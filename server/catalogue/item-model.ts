@@ -98,6 +98,7 @@ const itemSchema = new Schema(
     accessibilityFeature: { type: [String], default: undefined },
     accessibilityHazard: { type: [String], default: undefined },
     accessibilitySummary: Mixed,
+    questions: { type: [Mixed], default: undefined },
     contentHash: { type: String, required: true },
     folded: String,
     added: { type: Number, required: true },

@@ -1,8 +1,9 @@
-import { Router, type Request } from 'express';
+import { Router, type Request, type Response } from 'express';
 import { AppError } from '../errors.ts';
 import type { Locale } from '../http/locale.ts';
 import type { Render } from '../http/render.ts';
 import type { InstitutionService } from '../institutions/service.ts';
+import { markAnswers, presentQuestions, readAnswers, type Answered } from '../questions/service.ts';
 import type { SearchPages } from '../search/pages.ts';
 import { secondsOf } from '../text/duration.ts';
 import { said } from '../text/said.ts';
@@ -53,24 +54,9 @@ export function createCatalogueRoutes({ catalogue, institutions, pages, lines, i
     return item;
   };
 
-  router.get('/items/:segment', async (req, res) => {
+  async function showItem(req: Request, res: Response, item: StoredItem, answered?: Answered): Promise<void> {
     const { locale } = req;
-    const item = await found(idInSegment(req.params.segment));
-    if (statusOf(item) === 'withdrawn') {
-      await showWithdrawn(req, res, item, { catalogue, render });
-      return;
-    }
     const path = itemPath(item._id, originalTitle(item));
-    // The second, the page and the words that a link names go along.
-    const asked = req.originalUrl.includes('?') ? req.originalUrl.slice(req.originalUrl.indexOf('?')) : '';
-    if (item._id !== idInSegment(req.params.segment)) {
-      res.redirect(308, locale.link(path) + asked);
-      return;
-    }
-    if (`/items/${encodeURIComponent(req.params.segment)}` !== path) {
-      res.redirect(301, locale.link(path) + asked);
-      return;
-    }
     const duration = item.type === 'video-lesson' ? (item.duration ?? item.timeRequired) : item.timeRequired;
     const serving = servingIdentifiers(item);
     const [names, related, versions, servedBy, inside] = await Promise.all([
@@ -107,12 +93,53 @@ export function createCatalogueRoutes({ catalogue, institutions, pages, lines, i
         related,
         ...versions,
         ...inside?.model,
+        quiz: presentQuestions(item, locale, item._id, answered),
+        answersAction: locale.link(`/items/${item._id}/answers`),
         address,
         citation: citation(view, address),
         jsonHref: `/api/items/${item._id}`,
       },
     );
+  }
+
+  router.get('/items/:segment', async (req, res) => {
+    const { locale } = req;
+    const item = await found(idInSegment(req.params.segment));
+    if (statusOf(item) === 'withdrawn') {
+      await showWithdrawn(req, res, item, { catalogue, render });
+      return;
+    }
+    const path = itemPath(item._id, originalTitle(item));
+    // The second, the page and the words that a link names go along.
+    const asked = req.originalUrl.includes('?') ? req.originalUrl.slice(req.originalUrl.indexOf('?')) : '';
+    if (item._id !== idInSegment(req.params.segment)) {
+      res.redirect(308, locale.link(path) + asked);
+      return;
+    }
+    if (`/items/${encodeURIComponent(req.params.segment)}` !== path) {
+      res.redirect(301, locale.link(path) + asked);
+      return;
+    }
+    await showItem(req, res, item);
   });
+
+  router
+    .route('/items/:segment/answers')
+    // Where somebody comes back to the address of the answers, or opens it in another language.
+    .get(async (req, res) => {
+      const item = await found(idInSegment(req.params.segment));
+      res.redirect(303, req.locale.link(itemPath(item._id, originalTitle(item))));
+    })
+    .post(async (req, res) => {
+      const item = await found(idInSegment(req.params.segment));
+      const isAnswerable = statusOf(item) === 'published' && item._id === idInSegment(req.params.segment);
+      if (!isAnswerable || (item.questions ?? []).length === 0) {
+        res.redirect(303, req.locale.link(itemPath(item._id, originalTitle(item))));
+        return;
+      }
+      const answers = readAnswers(req.body);
+      await showItem(req, res, item, { answers, marked: markAnswers(item, answers, req.locale.language) });
+    });
 
   router.get('/api/items/:id', async (req, res) => {
     const item = await found(req.params.id);

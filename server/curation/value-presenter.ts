@@ -45,6 +45,7 @@ const LABELS: Readonly<Record<string, string>> = {
   encoding: 'item.files',
   chapters: 'video.chapters',
   transcript: 'video.transcript',
+  questions: 'questions.title',
   hours: 'plan.hours',
 };
 

@@ -34,3 +34,8 @@ export function planOf(item: Item): Plan | undefined {
     planFields().flatMap((field) => (stored[field] === undefined ? [] : [[field, stored[field]]])),
   ) as unknown as Plan;
 }
+
+/** A plan as everyone may have it: its self-check questions hold what is right. */
+export function withoutQuestions(plan: Plan): Plan {
+  return Object.fromEntries(Object.entries(plan).filter(([field]) => field !== 'questions')) as unknown as Plan;
+}

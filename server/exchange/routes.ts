@@ -1,6 +1,7 @@
 import { Router, type Request, type Response } from 'express';
 import { z } from 'zod';
 import { vocabulary } from '../../content-schema/vocabularies.ts';
+import { may } from '../accounts/permissions.ts';
 import { itemPath, statusOf, type CatalogueService, type StoredItem } from '../catalogue/service.ts';
 import { AppError } from '../errors.ts';
 import type { FrameworkService } from '../frameworks/service.ts';
@@ -12,7 +13,7 @@ import { writeCase } from './case-writer.ts';
 import { writeCsv } from './csv.ts';
 import { writeJson } from './json.ts';
 import { writePdf } from './pdf.ts';
-import { planOf, type Plan } from './plan.ts';
+import { planOf, withoutQuestions, type Plan } from './plan.ts';
 import { presentPlan, type PlanPage } from './plan-presenter.ts';
 import { servingIdentifiers } from './serving.ts';
 import { writeXlsx } from './xlsx.ts';
@@ -127,7 +128,9 @@ export function createExchangeRoutes({ catalogue, frameworks, institutions, rend
     const { as, lang } = parseParameters(downloadParameters, req.query);
     const origin = publicUrl(req);
     const found = await planAt(req.params.segment, origin);
-    const { plan, stored, address } = found;
+    const { stored, address } = found;
+    // The questions carry their answers: they are for those who write and review.
+    const plan = may(req.user, 'submission.read', { institution: stored.institution }) ? found.plan : withoutQuestions(found.plan);
     const language = languageFor(lang, req);
     switch (as) {
       case 'case':

@@ -2,7 +2,8 @@ import express, { type RequestHandler } from 'express';
 
 /** Everything the largest form takes: a programme with hundreds of outcomes in five languages. */
 const LARGE = { limit: '4mb', parameterLimit: 20_000 };
-const SMALL = { limit: '64kb', parameterLimit: 200 };
+/** As many fields as the answers to the questions of one item. */
+const SMALL = { limit: '64kb', parameterLimit: 700 };
 
 /** Parses form fields and JSON bodies; a stranger's may be small only. */
 export function formBodies(): RequestHandler[] {

@@ -45,7 +45,7 @@ export async function openFileOfItem(req: Request, id: string, sha256: string, p
   const found = await find(item, sha256, parts);
   if (found === undefined) throw notFound();
   const { file, guards } = found;
-  if (!guards.every((guard) => mayOpen(guard, req.user)))
+  if (!guards.every((guard) => mayOpen(guard, req.user, req.accessPass)))
     throw req.user === undefined ? new AppError('file-sign-in', { status: 401 }) : new AppError('file-closed', { status: 403 });
   return { file, isOpenToAll: guards.every(isOpenToAll) };
 }

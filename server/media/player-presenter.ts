@@ -5,11 +5,13 @@ import type { StoredItem } from '../catalogue/service.ts';
 import type { Locale } from '../http/locale.ts';
 import { secondsOf } from '../text/duration.ts';
 import { labelOf } from '../vocabularies/service.ts';
-import { mayOpen } from './access.ts';
+import type { AccessPass } from './access-pass.ts';
+import { mayOpen, passFor } from './access.ts';
 import type { FileRecord } from './file-model.ts';
 import type { PlayerParameters } from './player-parameters.ts';
 import { transcriptLines, type TranscriptLine } from './player-transcript.ts';
 import { playerVideo, type PlayerVideo } from './player-video.ts';
+import { addressQuery } from './reader-parameters.ts';
 import type { MediaService } from './service.ts';
 
 /** Captions of one language. */
@@ -50,6 +52,7 @@ export interface PlayerParts {
   readonly locale: Locale;
   readonly isLowData: boolean;
   readonly person: Actor | undefined;
+  readonly pass: AccessPass | undefined;
 }
 
 interface Captions {
@@ -78,7 +81,8 @@ function chosenCaptions(captions: readonly Captions[], wanted: readonly (string 
 export async function presentPlayer(item: StoredItem, asked: PlayerParameters, parts: PlayerParts): Promise<PlayerView> {
   const { media, locale, isLowData, person } = parts;
   const { place, isPlaceNamed, query } = asked;
-  const isClosed = !mayOpen(item, person);
+  const isClosed = !mayOpen(item, person, parts.pass);
+  const pass = passFor(item, parts.pass);
   const own = isClosed ? [] : ownFiles(item);
   const records = await media.files.findAll(own.map(({ sha256 }) => sha256));
   const cover = own.find(({ role }) => role === 'cover');
@@ -86,13 +90,14 @@ export async function presentPlayer(item: StoredItem, asked: PlayerParameters, p
     role === 'caption' && records.get(sha256)?.generation !== undefined ? [{ sha256, language: inLanguage ?? 'und' }] : [],
   );
   const chosen = chosenCaptions(captions, [asked.captions, locale.language, ...item.inLanguage, item.originalLanguage]);
-  const video = isClosed ? undefined : playerVideo(item, place);
+  const video = isClosed ? undefined : playerVideo(item, place, pass);
   const passages = chosen === undefined ? [] : await media.passages.of(chosen.sha256);
   const lines = transcriptLines(passages, isPlaceNamed ? place : undefined, query);
   const seconds = item.type === 'video-lesson' ? secondsOf(item.duration ?? item.timeRequired) : undefined;
   const kept = new URLSearchParams({
     ...(asked.captions === undefined ? {} : { captions: asked.captions }),
     ...(query === '' ? {} : { q: query }),
+    ...(pass === undefined ? {} : { pass }),
   });
   const isForeign = !item.inLanguage.includes(locale.language);
   const labels = captions.map(({ language }) => labelOf('languages', language, locale.language));
@@ -109,7 +114,7 @@ export async function presentPlayer(item: StoredItem, asked: PlayerParameters, p
     ],
     poster: posterOf(item, cover === undefined ? undefined : records.get(cover.sha256), isLowData),
     tracks: captions.map(({ sha256, language }, at) => ({
-      address: `/items/${item._id}/captions/${sha256}.vtt`,
+      address: `/items/${item._id}/captions/${sha256}.vtt${addressQuery({ pass })}`,
       language,
       label: labels[at] ?? language,
       isShown: isForeign && language === locale.language,
@@ -133,7 +138,7 @@ export async function presentPlayer(item: StoredItem, asked: PlayerParameters, p
         : captions.map(({ language }, at) => ({
             code: language,
             label: labels[at] ?? language,
-            href: `?${String(new URLSearchParams({ captions: language, ...(isPlaceNamed ? { t: String(place) } : {}), ...(query === '' ? {} : { q: query }) }))}#transcript`,
+            href: `?${String(new URLSearchParams({ captions: language, ...(isPlaceNamed ? { t: String(place) } : {}), ...(query === '' ? {} : { q: query }), ...(pass === undefined ? {} : { pass }) }))}#transcript`,
             isShown: language === chosen?.language,
           })),
     momentHref: `?${kept.size === 0 ? '' : `${String(kept)}&`}t=`,

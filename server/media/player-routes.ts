@@ -30,7 +30,7 @@ export function createPlayerRoutes({ catalogue, media }: PlayerRoutesParts): Rou
     const sha256 = /^([a-f0-9]{64})\.vtt$/.exec(req.params.file)?.[1];
     const item = await found(req.params.id);
     if (!ownFiles(item).some((file) => file.role === 'caption' && file.sha256 === sha256)) throw notFound();
-    if (!mayOpen(item, req.user)) throw req.user === undefined ? new AppError('signed-out', { status: 401 }) : notFound();
+    if (!mayOpen(item, req.user, req.accessPass)) throw req.user === undefined ? new AppError('signed-out', { status: 401 }) : notFound();
     const record = await media.files.find(sha256 ?? '');
     if (record?.generation === undefined) throw notFound();
     res.set('Cache-Control', mayOpen(item, undefined) ? OPEN : CLOSED).set('ETag', `"${record.generation}"`);

@@ -1,5 +1,6 @@
 import { ownFiles } from '../../content-schema/own-files.ts';
 import { filePath, presentSource, type StoredItem } from '../catalogue/service.ts';
+import { addressQuery } from './reader-parameters.ts';
 
 /** What more than this is loaded only when it is asked for, its size said before. */
 const LARGE_BYTES = 20 * 1000 * 1000;
@@ -29,13 +30,13 @@ function isVideo(type: string | undefined, address: string): boolean {
   return type?.startsWith('video/') === true || (type === undefined && VIDEO_ADDRESS.test(address));
 }
 
-/** The recording of a video lesson that can be played on its page, from second `place`; its own files first. */
-export function playerVideo(item: StoredItem, place: number): PlayerVideo | undefined {
+/** The recording of a video lesson that can be played on its page, from second `place`; its own files first, opened by `pass` where one is needed. */
+export function playerVideo(item: StoredItem, place: number, pass?: string): PlayerVideo | undefined {
   if (item.type !== 'video-lesson') return undefined;
   const own = ownFiles(item).filter(({ role }) => role === 'video');
   const files = [
     ...own.map(({ sha256, encodingFormat, contentSize }) => ({
-      href: filePath(item._id, sha256),
+      href: `${filePath(item._id, sha256)}${addressQuery({ pass })}`,
       type: encodingFormat,
       size: contentSize,
       host: undefined,

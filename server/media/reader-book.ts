@@ -13,6 +13,8 @@ export interface ReaderBook {
   readonly language: string;
   /** What addresses name it by; undefined for the first book of an item. */
   readonly file: string | undefined;
+  /** What its addresses carry as `pass=`, for somebody who opens it by a pass. */
+  readonly pass?: string | undefined;
 }
 
 const FILE_NAME_LENGTH = 12;

@@ -3,7 +3,7 @@ import { vocabulary } from '../../content-schema/vocabularies.ts';
 import { filePath, type PresentInside, type StoredItem } from '../catalogue/service.ts';
 import type { Locale } from '../http/locale.ts';
 import { signInPath } from '../accounts/require.ts';
-import { mayOpen } from './access.ts';
+import { mayOpen, passFor } from './access.ts';
 import type { Problem } from './problem.ts';
 import { findBook, hasBook, pageNumbered, type ReaderBook } from './reader-book.ts';
 import { ENGINE_PATH } from './reader-engine.ts';
@@ -48,6 +48,8 @@ export interface OpenBook {
   readonly plainHref: string;
   /** What addresses name the file by, where it is not the item's first book. */
   readonly fileName: string | undefined;
+  /** What its addresses carry as `pass=`, for somebody who opens it by a pass. */
+  readonly pass: string | undefined;
   readonly pageHref: string;
   readonly search: string;
   readonly searchApi: string;
@@ -79,14 +81,14 @@ interface Asked {
 }
 
 async function openBook(book: ReaderBook, asked: Asked, locale: Locale, media: Pick<MediaService, 'passages'>): Promise<OpenBook> {
-  const { item, record, pages, file } = book;
+  const { item, record, pages, file, pass } = book;
   const place = pageNumbered(pages, asked.page);
   const contents = presentContents(book, locale);
   // The outline of a long book is cut to its chapters before it is cut off.
   const chapters = contents.length > MOST_ENTRIES ? contents.filter(({ level }) => level === 1) : contents;
   const shown = chapters.slice(0, MOST_ENTRIES);
   const address = `/items/${item._id}`;
-  const kept = addressQuery({ q: asked.query, file });
+  const kept = addressQuery({ q: asked.query, file, pass });
   return {
     pages,
     size: locale.bytes(record.size),
@@ -99,11 +101,12 @@ async function openBook(book: ReaderBook, asked: Asked, locale: Locale, media: P
     contents: shown,
     isCut: shown.length < contents.length,
     dir: vocabulary('languages').get(book.language)?.dir ?? 'ltr',
-    file: filePath(item._id, record._id),
-    facts: locale.link(`${address}/book${addressQuery({ file })}`),
+    file: `${filePath(item._id, record._id)}${addressQuery({ pass })}`,
+    facts: locale.link(`${address}/book${addressQuery({ file, pass })}`),
     pagesHref: locale.link(`${address}/pages`),
     plainHref: locale.link(pageHref(book, place ?? 1, asked.query)),
     fileName: file,
+    pass,
     pageHref: `${kept === '' ? '?' : `${kept}&`}page=`,
     search: locale.link(`${address}/search`),
     searchApi: locale.link(`/api${address}/passages`),
@@ -114,11 +117,11 @@ async function openBook(book: ReaderBook, asked: Asked, locale: Locale, media: P
 /** Presents the reader, the contents and the cover of a textbook. */
 export function createReaderInside(media: Pick<MediaService, 'files' | 'passages'>): PresentInside {
   return async (item, req) => {
-    const { locale, lowData, user, query } = req;
+    const { locale, lowData, user, query, accessPass } = req;
     const cover = await coverOf(item, media, lowData);
     if (!hasBook(item)) return { model: { reader: { cover } }, styles: ['reader.css'] };
     const asked = readerParameters(query);
-    const isClosed = !mayOpen(item, user);
+    const isClosed = !mayOpen(item, user, accessPass);
     const found = await findBook(item, asked.file, media);
     const view: ReaderView = {
       closed: isClosed
@@ -129,7 +132,7 @@ export function createReaderInside(media: Pick<MediaService, 'files' | 'passages
         : undefined,
       problem: found !== undefined && !('pages' in found) ? found.record.problem : undefined,
       isWaiting: found !== undefined && !('pages' in found) && found.record.reading === 'waiting',
-      book: isClosed || found === undefined || !('pages' in found) ? undefined : await openBook(found, asked, locale, media),
+      book: isClosed || found === undefined || !('pages' in found) ? undefined : await openBook({ ...found, pass: passFor(item, accessPass) }, asked, locale, media),
       cover,
     };
     return { model: { reader: view }, styles: ['reader.css'] };

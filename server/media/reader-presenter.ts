@@ -42,12 +42,12 @@ export interface ReaderCover {
 
 /** The address of a page of a book as text; `more` goes into its query. */
 export function pageHref(book: ReaderBook, page: number, query: string): string {
-  return `/items/${book.item._id}/pages/${String(page)}${addressQuery({ q: query, file: book.file })}`;
+  return `/items/${book.item._id}/pages/${String(page)}${addressQuery({ q: query, file: book.file, pass: book.pass })}`;
 }
 
 /** The address of a page as a picture; it changes with the file. */
-export function imageHref({ item, record }: ReaderBook, page: number, width: number): string {
-  return `/items/${item._id}/pages/${String(page)}/image${addressQuery({ width, file: record._id.slice(0, 12) })}`;
+export function imageHref({ item, record, pass }: ReaderBook, page: number, width: number): string {
+  return `/items/${item._id}/pages/${String(page)}/image${addressQuery({ width, file: record._id.slice(0, 12), pass })}`;
 }
 
 /** The contents of a book: the outline of its file or, where it has none, the chapters that the item names. */

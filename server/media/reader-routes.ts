@@ -5,7 +5,7 @@ import { AppError } from '../errors.ts';
 import type { Render } from '../http/render.ts';
 import { hasSessionCookie } from '../http/session.ts';
 import { said } from '../text/said.ts';
-import { isOpenToAll, mayOpen } from './access.ts';
+import { isOpenToAll, mayOpen, passFor } from './access.ts';
 import { ONLY_FOR_THIS_PERSON, OPEN_TO_ALL } from './delivery.ts';
 import type { PageImages } from './page-images.ts';
 import { findBook, labelOfPage, pageNamed, pageNumbered, type ReaderBook } from './reader-book.ts';
@@ -43,12 +43,12 @@ export function createReaderRoutes({ catalogue, media, pageImages, render }: Rea
   /** The book of the address, for somebody who may open it. */
   async function bookOf(req: Request<{ segment: string }>): Promise<ReaderBook> {
     const item = await itemOf(req.params.segment);
-    if (!mayOpen(item, req.user)) {
+    if (!mayOpen(item, req.user, req.accessPass)) {
       throw req.user === undefined ? new AppError('file-sign-in', { status: 401 }) : new AppError('file-closed', { status: 403 });
     }
     const book = await findBook(item, readerParameters(req.query).file, media);
     if (book === undefined || !('pages' in book)) throw new AppError('book-not-here', { status: 404 });
-    return book;
+    return { ...book, pass: passFor(item, req.accessPass) };
   }
 
   function numberOf({ pages }: ReaderBook, page: string): number {
@@ -65,7 +65,7 @@ export function createReaderRoutes({ catalogue, media, pageImages, render }: Rea
   router.get(['/items/:segment/pages', '/items/:segment/pages/:page'], (req, res, next) => {
     // Pages of their own begin with signing in; what scripts ask for answers with a status.
     void itemOf(String(req.params['segment'])).then((item) => {
-      if (req.user === undefined && !isOpenToAll(item)) res.redirect(303, signInPath(req));
+      if (req.user === undefined && !mayOpen(item, undefined, req.accessPass)) res.redirect(303, signInPath(req));
       else next();
     }, next);
   });
@@ -98,10 +98,10 @@ export function createReaderRoutes({ catalogue, media, pageImages, render }: Rea
       {
         name,
         itemHref: locale.link(itemHref),
-        readerHref: locale.link(`${itemHref}${addressQuery({ page: number, q: query, file })}`),
+        readerHref: locale.link(`${itemHref}${addressQuery({ page: number, q: query, file, pass: book.pass })}`),
         searchHref: locale.link(`/items/${item._id}/search`),
         pagesHref: locale.link(`/items/${item._id}/pages`),
-        book: { pages, file, size: locale.bytes(book.record.size) },
+        book: { pages, file, pass: book.pass, size: locale.bytes(book.record.size) },
         leaf: await presentPage(book, number, query, { media, locale }),
         contents: presentContents(book, locale).map((entry) => ({ ...entry, href: locale.link(pageHref(book, entry.page, query)) })),
         words: query,

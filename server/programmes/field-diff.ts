@@ -50,6 +50,7 @@ export const ITEM_FIELDS: Fields = {
   bookEdition: 'value',
   numberOfPages: 'value',
   chapters: 'list',
+  questions: 'list',
   transcript: 'texts',
   encoding: 'list',
   caption: 'list',

@@ -1,4 +1,4 @@
-import type { AlignmentObject, Agent, Chapter, Clip, MediaObject } from '../../content-schema/types.ts';
+import type { AlignmentObject, Agent, Chapter, Clip, MediaObject, Question } from '../../content-schema/types.ts';
 import { vocabulary, type VocabularyId } from '../../content-schema/vocabularies.ts';
 import type { Locale } from '../http/locale.ts';
 import { secondsOf } from '../text/duration.ts';
@@ -51,6 +51,7 @@ const LABELS: Readonly<Record<string, string>> = {
   bookEdition: 'item.edition',
   numberOfPages: 'item.pages',
   chapters: 'book.contents',
+  questions: 'questions.title',
   transcript: 'video.transcript',
   encoding: 'item.files',
   license: 'facet.licence',
@@ -107,6 +108,8 @@ function shown(field: string, value: unknown, original: string, locale: Locale):
   const scheme = VOCABULARIES[field];
   if (scheme !== undefined) return ours(labelOf(scheme, value as string, language));
   if (STATEMENTS.has(field)) return [said(value as Localized, language, original) ?? []].flat();
+  // Readers compare versions too: what is right stays out.
+  if (field === 'questions') return [said((value as Question).prompt, language, original) ?? []].flat();
   if (field === 'chapters') return [chapterText(value as Chapter | Clip, original, locale) ?? []].flat();
   if (field === 'creator' || field === 'publisher') return theirs((value as Agent).name);
   if (field === 'encoding' || field === 'caption' || field === 'thumbnail')

@@ -23,11 +23,12 @@ export interface ImpactView {
   readonly submissions: readonly UserRow[];
   /** Open submissions that this person may not see, as a number alone. */
   readonly otherSubmissions: number;
-  readonly reported: readonly { readonly kind: string; readonly name: string; readonly count: number }[];
+  /** Who uses it outside the catalogue, and how much in words. */
+  readonly reported: readonly { readonly name: string; readonly text: string }[];
 }
 
 export function presentImpact(impact: Impact, locale: Locale, person: Writer): ImpactView {
-  const { t, language, link, dir } = locale;
+  const { t, language, link, dir, number } = locale;
   const words = (uses: readonly Use[]): string[] => uses.map((use) => t(`use.${use}`));
   const readable = impact.submissions.filter(({ submission }) => may(person, 'submission.read', subjectOf(submission)));
   return {
@@ -52,6 +53,11 @@ export function presentImpact(impact: Impact, locale: Locale, person: Writer): I
       href: link(`/submissions/${submission._id}`),
     })),
     otherSubmissions: impact.submissions.length - readable.length,
-    reported: impact.reported,
+    reported: impact.reported.map(({ kind, name, count }) => {
+      // A plugin may count what has no name of ours.
+      const key = `use.${kind}`;
+      const text = t(key, { count });
+      return { name, text: text === key ? number(count) : text };
+    }),
   };
 }

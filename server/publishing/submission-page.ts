@@ -4,6 +4,7 @@ import { may } from '../accounts/permissions.ts';
 import type { Person } from '../accounts/service.ts';
 import { itemPath, previewItem } from '../catalogue/service.ts';
 import { presentDepartures } from '../programmes/service.ts';
+import { presentAnswerKey } from '../questions/service.ts';
 import { asItem, problemsOf, subjectOf } from './changes.ts';
 import { commentPlaces, placeOf } from './comment-places.ts';
 import type { PublishingPages } from './page-parts.ts';
@@ -82,6 +83,7 @@ export async function showSubmission(
     { title: title.text, path: `/submissions/${_id}`, noindex: true, workshop: true, status: aside.status ?? 200 },
     {
       ...preview,
+      answerKey: presentAnswerKey(content, locale),
       row: presentRow(person, submission, names, locale),
       revision: submission.revision,
       title,

@@ -2,6 +2,7 @@ import { Router, type Response } from 'express';
 import { z } from 'zod';
 import { requirePerson } from '../accounts/require.ts';
 import { listOf, parseParameters } from '../http/parameters.ts';
+import { withIdentities } from './form/identities.ts';
 import { formFields, parseForm } from './form/parse-form.ts';
 import { presentForm, problemsByField } from './form/present-form.ts';
 import type { SectionView } from './form/field-view.ts';
@@ -33,7 +34,7 @@ function placed(content: Submission['content'], institution: string | null): Sub
 /** Where to go on after a button was pressed. */
 function nextPlace({ operation }: Sent, content: Submission['content']): string {
   const target = operation?.target ?? '';
-  const list = content[target];
+  const list = target.split('/').reduce<unknown>((value, step) => (value as Record<string, unknown> | undefined)?.[step], content);
   switch (operation?.name) {
     case 'add-row':
       return `rows=${encodeURIComponent(target)}#row-${target}/${String(Array.isArray(list) ? list.length : 0)}`;
@@ -124,7 +125,7 @@ export function createEditRoutes(parts: WritingPages): Router {
     const { type, content } = submission;
     const parsed = parseForm(type, sent.body);
     const { unresolved, problems } = await resolveFinds(parsed.finds, pickers, req.locale);
-    const kept = withStoredFiles({ ...withheldOf(type, content), ...parsed.content }, content);
+    const kept = withStoredFiles({ ...withheldOf(type, content), ...withIdentities(parsed.content, content) }, content);
     const wanted = await placeIn(req, submission, sent);
     const typed = wanted === undefined ? kept : placed(kept, wanted);
     const unread = parsed.unread.map(({ field, code, typed: found }) => ({ field, code, params: { found } }));

@@ -30,7 +30,8 @@ export function merge(
   path: readonly string[] = [],
 ): unknown {
   if (isDeepStrictEqual(theirs, mine)) return theirs;
-  if (areNodes(theirs) && areNodes(mine)) {
+  // Outside the tree a list is the person's own, rows with an id as well.
+  if (path[0] === 'modules' && areNodes(theirs) && areNodes(mine)) {
     const byId = new Map(mine.map((node) => [node.id, node]));
     return theirs.map((node) => (byId.has(node.id) ? merge(node, byId.get(node.id), takesMine, [...path, node.id]) : node));
   }

@@ -32,6 +32,8 @@ const hasValue = (field: FieldView): boolean => {
     case 'select':
     case 'ticks':
       return field.options.some(({ value, isChosen }) => isChosen && value !== '');
+    case 'tick':
+      return field.isTicked;
     case 'input':
     case 'period':
       return field.value !== '';

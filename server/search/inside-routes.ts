@@ -42,7 +42,7 @@ export function createInsideRoutes({ search, catalogue, render, publicUrl }: Ins
     const asked = parseParameters(insideParameters, req.query);
     const { q, ...rest } = asked;
     const query = q.trim();
-    const result = await search.searchInside({ item: item._id, query, ...rest, mayRead: mayOpen(item, req.user) });
+    const result = await search.searchInside({ item: item._id, query, ...rest, mayRead: mayOpen(item, req.user, req.accessPass) });
     const path = itemPath(item._id, item.name[item.originalLanguage] ?? Object.values(item.name)[0] ?? '');
     const rows = result.passages.map((passage) => presentPassage(passage, path, query, req.locale));
     return { item, path, asked: { ...asked, q: query }, result, rows };

@@ -24,6 +24,9 @@ export function bodyOf(fields: readonly FieldView[]): SentForm {
       case 'input':
         put(name, field.value);
         break;
+      case 'tick':
+        if (field.isTicked) put(name, 'true');
+        break;
       case 'period':
         for (const part of field.parts) put(part.name, part.value);
         if (field.parts.length === 0) put(name, field.value);
@@ -50,7 +53,10 @@ export function bodyOf(fields: readonly FieldView[]): SentForm {
         }
         break;
       case 'rows':
-        field.rows.forEach((row: RowView) => row.fields.forEach(add));
+        field.rows.forEach((row: RowView) => {
+          if (row.identity !== '') put(`${row.name}/id`, row.identity);
+          row.fields.forEach(add);
+        });
         break;
     }
   };

@@ -9,6 +9,7 @@ import { readConfig, type Config } from '../../server/config.ts';
 import { createContext, type Context } from '../../server/context.ts';
 import { installedPlugins } from '../../server/installed-plugins.ts';
 import { createLog } from '../../server/log.ts';
+import type { Plugin } from '../../server/plugin-api.ts';
 
 /** The real application on the run's real engines, with a database and indexes of its own. */
 export interface TestUsta {
@@ -45,8 +46,11 @@ export async function openUsta(config: Config = testConfig()): Promise<TestUsta>
 }
 
 /** The application whose index is never built, which is most of the time that opening it takes. */
-export async function openUstaWithoutSearch(config: Config = testConfig()): Promise<TestUsta> {
-  const context = await createContext(config, createLog(config.logLevel), { plugins: installedPlugins });
+export async function openUstaWithoutSearch(
+  config: Config = testConfig(),
+  plugins: readonly Plugin[] = installedPlugins,
+): Promise<TestUsta> {
+  const context = await createContext(config, createLog(config.logLevel), { plugins });
   return {
     app: createApp(context),
     context,

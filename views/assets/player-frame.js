@@ -5,7 +5,7 @@
 const PATIENCE_MS = 3000;
 
 export function framePlayer(frame, start) {
-  const { src } = frame.dataset;
+  const { src, end } = frame.dataset;
   const { origin } = new URL(src);
   const listeners = [];
   const known = { time: start, length: NaN, speed: 1, isPlaying: false, isMuted: false, volume: 100 };
@@ -18,6 +18,8 @@ export function framePlayer(frame, start) {
       origin: window.location.origin,
       autoplay: '1',
       start: String(Math.floor(seconds)),
+      // Whoever goes on beyond it wants to.
+      ...(end !== undefined && seconds < Number(end) ? { end } : {}),
       playsinline: '1',
       rel: '0',
     });

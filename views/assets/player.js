@@ -30,6 +30,8 @@ function showMoment() {
 
 function changed(name) {
   const seconds = player.time();
+  // For pages that count what is watched.
+  stage.dispatchEvent(new window.CustomEvent('moment', { detail: { name, seconds, length: player.length() } }));
   follow(seconds);
   showMoment();
   speed.value = String(player.speed());

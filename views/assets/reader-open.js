@@ -67,18 +67,22 @@ export async function openReader(reader, { page: first, remember, onClose }) {
     failure,
   ]);
   const total = pdf.numPages;
+  // A link may show some of its pages alone.
+  const [from, to] = [Number(dataset.first ?? 1), Math.min(Number(dataset.last ?? total), total)];
   const scanned = new Set(facts.scanned);
   const labelled = (page) => facts.labels[page - 1] || String(page);
   const nameOf = (page) => (labelled(page) === String(page) ? String(page) : `${labelled(page)} (${page})`);
   const named = dataset.file.split('/').at(-1).slice(0, 12);
-  const imageOf = (page) => `/items/${dataset.item}/pages/${page}/image?width=240&file=${named}`;
+  const passed = dataset.pass ? { pass: dataset.pass } : {};
+  const imageOf = (page) =>
+    `/items/${dataset.item}/pages/${page}/image?${new window.URLSearchParams({ width: 240, file: named, ...passed })}`;
   const wordsByPage = new Map();
 
   function wordsOf(page) {
     if (query === '') return Promise.resolve(new Set());
     const asked = `${query} ${page}`;
     if (!wordsByPage.has(asked)) {
-      const words = fetch(`/items/${dataset.item}/pages/${page}/words?${new window.URLSearchParams({ q: query, file: named })}`)
+      const words = fetch(`/items/${dataset.item}/pages/${page}/words?${new window.URLSearchParams({ q: query, file: named, ...passed })}`)
         .then((answer) => (answer.ok ? answer.json() : { words: [] }))
         .then(({ words: found }) => new Set(found))
         .catch(() => new Set());
@@ -93,8 +97,8 @@ export async function openReader(reader, { page: first, remember, onClose }) {
     isPassing = false;
     if (document.activeElement !== box) box.value = labelled(page);
     part('of').textContent = labelled(page) === String(page) ? `/ ${total}` : `(${page} / ${total})`;
-    tool('previous').disabled = page <= 1;
-    tool('next').disabled = page >= total;
+    tool('previous').disabled = page <= from;
+    tool('next').disabled = page >= to;
     clearTimeout(timer);
     timer = setTimeout(() => {
       remember(page);
@@ -111,7 +115,8 @@ export async function openReader(reader, { page: first, remember, onClose }) {
     scroller,
     lib,
     pdf,
-    total,
+    from,
+    to,
     labelOf: (page) => filledIn(dataset.saysPage, { page: nameOf(page) }),
     isScanned: (page) => scanned.has(page),
     scannedNotice: dataset.saysScanned,
@@ -123,12 +128,14 @@ export async function openReader(reader, { page: first, remember, onClose }) {
     side: reader.querySelector('.reader-side'),
     tool,
     says: { none: dataset.saysNone, unsearched: dataset.saysUnsearched },
-    total,
-    entries: facts.contents,
+    from,
+    to,
+    entries: facts.contents.filter(({ page }) => page >= from && page <= to),
     goTo: (page, options) => pages.goTo(page, options),
     nameOf,
     imageOf,
     searchAddress: dataset.search,
+    passed,
     file: named,
     onSearch: (words) => {
       query = words;
@@ -186,7 +193,7 @@ export async function openReader(reader, { page: first, remember, onClose }) {
     const wanted = box.value.trim().toLowerCase();
     const printed = facts.labels.findIndex((label) => label !== '' && label.toLowerCase() === wanted);
     const page = printed >= 0 ? printed + 1 : Number(wanted);
-    if (Number.isInteger(page) && page >= 1 && page <= total) {
+    if (Number.isInteger(page) && page >= from && page <= to) {
       notice('');
       pages.goTo(page);
       scroller.focus({ preventScroll: true });
@@ -202,8 +209,8 @@ export async function openReader(reader, { page: first, remember, onClose }) {
     ArrowRight: () => step(dataset.dir === 'rtl' ? -1 : 1),
     PageUp: () => step(-1),
     PageDown: () => step(1),
-    Home: () => pages.goTo(1),
-    End: () => pages.goTo(total),
+    Home: () => pages.goTo(from),
+    End: () => pages.goTo(to),
     '+': tools.larger,
     '=': tools.larger,
     '-': tools.smaller,
@@ -226,8 +233,9 @@ export async function openReader(reader, { page: first, remember, onClose }) {
     act();
   });
 
-  await pages.begin(Math.min(first, total));
+  const begin = Math.min(Math.max(first, from), to);
+  await pages.begin(begin);
   notice('');
-  onPage(Math.min(first, total));
-  return { goTo: (page) => pages.goTo(Math.min(page, total), { marks: query !== '' }) };
+  onPage(begin);
+  return { goTo: (page) => pages.goTo(page, { marks: query !== '' }) };
 }

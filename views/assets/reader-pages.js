@@ -9,14 +9,14 @@ const SMALLEST = 0.2;
 const LARGEST = 6;
 
 /**
- * `scroller` is filled with a box for each page. `labelOf` names a page, `isScanned` says whether it is a picture, `wordsOf` answers
+ * `scroller` is filled with a box for each page from `from` to `to`. `labelOf` names a page, `isScanned` says whether it is a picture, `wordsOf` answers
  * the words to mark on it, `onPage` is told which page is in sight.
  */
-export function createPages({ scroller, lib, pdf, total, labelOf, isScanned, scannedNotice, wordsOf, onPage }) {
+export function createPages({ scroller, lib, pdf, from, to, labelOf, isScanned, scannedNotice, wordsOf, onPage }) {
   const boxes = [];
   const drawn = new Map();
   const inSight = new Set();
-  let current = 1;
+  let current = from;
   let aim;
   /** Where we have scrolled to ourselves: there the page is the one that was asked for. */
   let held;
@@ -26,7 +26,7 @@ export function createPages({ scroller, lib, pdf, total, labelOf, isScanned, sca
   let working = false;
   let generation = 0;
 
-  for (let number = 1; number <= total; number += 1) {
+  for (let number = from; number <= to; number += 1) {
     const box = document.createElement('div');
     box.className = 'reader-sheet';
     box.setAttribute('role', 'group');
@@ -36,7 +36,7 @@ export function createPages({ scroller, lib, pdf, total, labelOf, isScanned, sca
   }
   scroller.replaceChildren(...boxes);
 
-  const boxOf = (number) => boxes[number - 1];
+  const boxOf = (number) => boxes[number - from];
 
   function setSize(box, { width, height }) {
     box.style.setProperty('--w', width);
@@ -183,7 +183,7 @@ export function createPages({ scroller, lib, pdf, total, labelOf, isScanned, sca
       if (boxes[middle].offsetTop <= offset) low = middle;
       else high = middle - 1;
     }
-    return low + 1;
+    return low + from;
   }
 
   let waiting = false;
@@ -237,7 +237,7 @@ export function createPages({ scroller, lib, pdf, total, labelOf, isScanned, sca
     },
     /** Goes to a page; with `marks`, to the first word that is marked on it. */
     goTo: (number, { marks = false } = {}) => {
-      const next = Math.min(total, Math.max(1, number));
+      const next = Math.min(to, Math.max(from, number));
       aim = { number: next, marks };
       scrollTo(boxOf(next).offsetTop - 8);
       const record = drawn.get(next);

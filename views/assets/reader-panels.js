@@ -28,10 +28,11 @@ function contentsRows(entries, { goTo, nameOf }) {
   });
 }
 
-function thumbnailRows(total, { goTo, nameOf, imageOf }) {
-  return Array.from({ length: total }, (_, index) => {
+function thumbnailRows([from, to], { goTo, nameOf, imageOf }) {
+  return Array.from({ length: to - from + 1 }, (_, index) => {
+    const page = from + index;
     const row = document.createElement('li');
-    const button = pageButton(index + 1, goTo);
+    const button = pageButton(page, goTo);
     const image = document.createElement('img');
     const number = document.createElement('span');
     image.loading = 'lazy';
@@ -39,8 +40,8 @@ function thumbnailRows(total, { goTo, nameOf, imageOf }) {
     image.alt = '';
     image.width = 120;
     image.height = 170;
-    image.src = imageOf(index + 1);
-    number.textContent = nameOf(index + 1);
+    image.src = imageOf(page);
+    number.textContent = nameOf(page);
     button.append(image, number);
     row.append(button);
     return row;
@@ -75,7 +76,7 @@ function hitRow({ page, text, language, dir }, { nameOf, goToHit }) {
  * `side` holds the panels, `tool` answers the button of one. `onSearch` is given the words that were looked for, before what they
  * find is shown.
  */
-export function createPanels({ side, tool, says, total, entries, goTo, nameOf, imageOf, searchAddress, file, onSearch, onToggle }) {
+export function createPanels({ side, tool, says, from, to, entries, goTo, nameOf, imageOf, searchAddress, passed, file, onSearch, onToggle }) {
   const panels = Object.fromEntries([...side.querySelectorAll('[data-panel]')].map((panel) => [panel.dataset.panel, panel]));
   const isNarrow = () => side.parentElement.clientWidth < 640;
   const filled = new Set();
@@ -112,7 +113,7 @@ export function createPanels({ side, tool, says, total, entries, goTo, nameOf, i
     filled.add(name);
     const parts = { goTo: choose, nameOf, imageOf };
     if (name === 'contents') panels.contents.querySelector('ol').replaceChildren(...contentsRows(entries, parts));
-    if (name === 'thumbnails') panels.thumbnails.querySelector('ol').replaceChildren(...thumbnailRows(total, parts));
+    if (name === 'thumbnails') panels.thumbnails.querySelector('ol').replaceChildren(...thumbnailRows([from, to], parts));
   }
 
   function show(name, page) {
@@ -142,11 +143,11 @@ export function createPanels({ side, tool, says, total, entries, goTo, nameOf, i
     running = new AbortController();
     const { signal } = running;
     try {
-      const answer = await fetch(`${searchAddress}?${new window.URLSearchParams({ q: query, file, pageSize: MOST_HITS })}`, { signal });
+      const answer = await fetch(`${searchAddress}?${new window.URLSearchParams({ q: query, file, pageSize: MOST_HITS, ...passed })}`, { signal });
       if (!answer.ok) throw new Error(String(answer.status));
       const { passages } = await answer.json();
       if (signal.aborted) return;
-      const pages = passages.filter(({ page }) => page !== undefined);
+      const pages = passages.filter(({ page }) => page >= from && page <= to);
       onSearch(query);
       hits.replaceChildren(...pages.map((passage) => hitRow(passage, { nameOf, goToHit: (page) => choose(page, { marks: true }) })));
       found.textContent = pages.length === 0 ? says.none : '';

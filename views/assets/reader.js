@@ -13,6 +13,8 @@ function remembered() {
 }
 
 function remember(page) {
+  // For pages that count what is read.
+  reader.dispatchEvent(new window.CustomEvent('page', { detail: page }));
   try {
     window.localStorage.setItem(REMEMBERED, String(page));
   } catch {

@@ -72,6 +72,7 @@ export type FieldView = FieldHead &
         readonly parts: readonly { readonly name: string; readonly unit: string; readonly value: string }[];
         readonly value: string;
       }
+    | { readonly widget: 'tick'; readonly isTicked: boolean }
     | { readonly widget: 'group'; readonly fields: readonly FieldView[] }
     | ({ readonly widget: 'pick'; readonly isSeveral: boolean; readonly picked: readonly Picked[] } & Looked)
     | ({
@@ -85,6 +86,8 @@ export type FieldView = FieldHead &
 export interface RowView {
   readonly name: string;
   readonly id: string;
+  /** The row's own id in the content, to be sent along; empty where it has none. */
+  readonly identity: string;
   readonly label: string;
   readonly isFirst: boolean;
   readonly isLast: boolean;

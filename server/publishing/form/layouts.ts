@@ -16,6 +16,7 @@ const ACCESS: Section = {
   id: 'access',
   fields: ['accessMode', 'accessibilityFeature', 'accessibilityHazard', 'accessibilitySummary'],
 };
+const QUESTIONS: Section = { id: 'questions', fields: ['questions'] };
 const RELATED: Section = {
   id: 'related',
   fields: ['isBasedOn', 'isPartOf', 'hasPart', 'translationOfWork', 'workTranslation', 'url', 'image', 'dateCreated', 'datePublished'],
@@ -26,6 +27,7 @@ const plan = (own: readonly string[]): Section[] => [
   PLACE,
   { id: 'plan', fields: ['timeToComplete', 'hours', ...own] },
   LEARNING,
+  QUESTIONS,
   WHO,
   ACCESS,
   RELATED,
@@ -38,6 +40,7 @@ export const LAYOUTS: Readonly<Record<ItemType, readonly Section[]>> = {
     { id: 'video', fields: ['duration', 'embedUrl', 'encoding', 'caption', 'chapters', 'transcript'] },
     PLACE,
     LEARNING,
+    QUESTIONS,
     WHO,
     ACCESS,
     RELATED,
@@ -47,6 +50,7 @@ export const LAYOUTS: Readonly<Record<ItemType, readonly Section[]>> = {
     { id: 'book', fields: ['isbn', 'bookEdition', 'numberOfPages', 'encoding', 'chapters'] },
     PLACE,
     LEARNING,
+    QUESTIONS,
     WHO,
     ACCESS,
     RELATED,
@@ -78,7 +82,7 @@ export const NODE_LAYOUTS: Readonly<Record<NodeKind, { readonly main: readonly s
 };
 
 /** How a field is entered where the schema alone does not say it. */
-type Entry = 'clock' | 'period' | 'counted' | 'served' | 'competences';
+type Entry = 'clock' | 'period' | 'counted' | 'served' | 'competences' | 'identity' | 'tick';
 
 const ENTRIES: Readonly<Record<string, Entry>> = {
   startOffset: 'clock',
@@ -87,10 +91,20 @@ const ENTRIES: Readonly<Record<string, Entry>> = {
   position: 'counted',
   servedBy: 'served',
   educationalAlignment: 'competences',
+  id: 'identity',
+  isCorrect: 'tick',
 };
 
 export function entryOf(field: string): Entry | undefined {
   return ENTRIES[field];
+}
+
+/** Rows that stand ready to be filled in; those that stay empty are left out. */
+const READY_ROWS: Readonly<Record<string, number>> = { choices: 4 };
+
+/** How many rows a list shows at least. */
+export function leastRows(field: string): number {
+  return READY_ROWS[field] ?? 0;
 }
 
 /** Vocabularies up to this size are shown whole; in others a code is looked for. */

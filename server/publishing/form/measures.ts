@@ -1,21 +1,8 @@
 /** How people write measures in a form, and how the content keeps them. What cannot be read stays as it was typed. */
+import { plainNumber, readNumber } from '../../text/number.ts';
 
 const CLOCK = /^(?:(\d{1,4}):)?(\d{1,4}):(\d{1,2}(?:\.\d+)?)$/;
 const ISO_CLOCK = /^PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?$/;
-
-/** Arabic and Persian digits as European ones, a comma between digits as a point. */
-function plainNumber(text: string): string {
-  return text
-    .replace(/[\u0660-\u0669\u06f0-\u06f9]/g, (digit) => String(digit.charCodeAt(0) & 0xf))
-    .replace(/[\s\u00a0\u202f]/g, '')
-    .replace(/^([+-]?\d+)[,\u066b](\d+)$/, '$1.$2');
-}
-
-/** A number, however its decimals are written; any other text answers itself. */
-export function readNumber(text: string): number | string {
-  const plain = plainNumber(text);
-  return /^[+-]?\d{1,15}(?:\.\d{1,9})?$/.test(plain) ? Number(plain) : text;
-}
 
 /** `31.03.2026`, `31/3/2026` and `2026-03-31` as the last of them; any other text answers itself. */
 export function readDate(text: string): string {

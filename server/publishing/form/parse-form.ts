@@ -1,8 +1,9 @@
 import type { ItemType } from '../../../content-schema/validator.ts';
 import { vocabulary } from '../../../content-schema/vocabularies.ts';
+import { readNumber } from '../../text/number.ts';
 import { entriesOf, rowsOf, textOf, type Entry, type FormBody } from './entries.ts';
 import { entryOf, LAYOUTS } from './layouts.ts';
-import { PERIOD_UNITS, periodOf, readClock, readDate, readDuration, readKeywords, readNumber } from './measures.ts';
+import { PERIOD_UNITS, periodOf, readClock, readDate, readDuration, readKeywords } from './measures.ts';
 import { readServed } from './served.ts';
 import { itemShape, type ObjectShape, type Shape } from './shape.ts';
 
@@ -53,9 +54,12 @@ function codes(entry: Entry): readonly string[] | undefined {
   return orUndefined([...new Set(entry.values.map((value) => value.trim()).filter((value) => value !== ''))]);
 }
 
+/** What a form sends of a row whether somebody typed something or not. */
+const SENT_ALWAYS = ['counted', 'identity'];
+
 /** Without its lists an object is there when somebody typed something: a choice that is always made says nothing. */
 function isSaid([name, value]: readonly [string, unknown], shape: ObjectShape): boolean {
-  return value !== undefined && shape.fields.get(name)?.kind !== 'choice' && entryOf(name) !== 'counted';
+  return value !== undefined && shape.fields.get(name)?.kind !== 'choice' && !SENT_ALWAYS.includes(entryOf(name) ?? '');
 }
 
 function readRows(entry: Entry, of: Shape, at: string, reading: Reading): readonly unknown[] | undefined {
@@ -118,6 +122,9 @@ function readField(name: string, entry: Entry, shape: Shape, at: string, reading
     case 'competences':
       // Those that were ticked or chosen stand as `framework:code` beside the rows.
       return entry.values.reduce<unknown>((rows, found) => withFound(rows, shape, found), readValue(entry, shape, at, reading));
+    case 'tick':
+      return textOf(entry) === 'true' ? true : undefined;
+    case 'identity':
     case undefined:
       return readValue(entry, shape, at, reading);
   }

@@ -2,7 +2,7 @@ import { vocabulary } from '../../../content-schema/vocabularies.ts';
 import { fieldHint, fieldLabel } from './field-words.ts';
 import { fieldId, sentencesAbout, type FormContext } from './form-context.ts';
 import type { FieldView, Option, Picked, RowView, TextRow } from './field-view.ts';
-import { entryOf, isLookedFor } from './layouts.ts';
+import { entryOf, isLookedFor, leastRows } from './layouts.ts';
 import { clockOf, durationText, keywordsText, PERIOD_UNITS, periodParts } from './measures.ts';
 import { presentServed } from './present-served.ts';
 import type { ObjectShape, Shape } from './shape.ts';
@@ -104,17 +104,20 @@ function competences(placed: Placed, value: unknown): FieldView {
 }
 
 function rowsField(placed: Placed, of: Shape, title: string, value: unknown): FieldView {
-  const { context, name } = placed;
+  const { context, field, name } = placed;
   const { t } = context.locale;
   const own = head(placed, false);
-  const values = [...listOf(value), ...(context.openRows.has(name) ? [undefined] : [])];
+  const given = listOf(value);
+  const ready = Math.max(context.openRows.has(name) ? 1 : 0, leastRows(field) - given.length);
+  const values = [...given, ...Array.from({ length: ready }, () => undefined)];
   const rows = values.map((row, place): RowView => {
     const at = `${name}/${String(place)}`;
     const inner: Placed = { ...placed, name: at, container: title.toLowerCase(), isRequired: false };
     const fields =
       of.kind === 'object' ? presentFields(of, [...of.fields.keys()], valuesOf(row), at, context) : [fieldView(inner, of, row)];
     const label = t('writing.row', { name: own.label, place: place + 1 });
-    return { name: at, id: `row-${at}`, label, isFirst: place === 0, isLast: place === values.length - 1, fields };
+    const identity = shown(valuesOf(row)['id']);
+    return { name: at, id: `row-${at}`, identity, label, isFirst: place === 0, isLast: place === values.length - 1, fields };
   });
   return { ...own, widget: 'rows', rows, addLabel: t('writing.row.add', { name: own.label }) };
 }
@@ -134,6 +137,7 @@ function fieldView(placed: Placed, shape: Shape, value: unknown): FieldView {
   if (entry === 'period') return period(placed, value);
   if (entry === 'clock') return input(placed, typeof value === 'number' ? clockOf(value) : shown(value), 'text', undefined, true);
   if (entry === 'competences') return competences(placed, value);
+  if (entry === 'tick') return { ...head(placed, true), widget: 'tick', isTicked: value === true };
   if (entry === 'served')
     return { ...head(placed, true), ...presentServed(context, name, listOf(value)), ...looked(context, name, 'items') };
   switch (shape.kind) {
@@ -193,7 +197,7 @@ export function presentFields(
   const container = at === '' ? 'item' : shape.title.toLowerCase();
   return names.flatMap((field) => {
     const of = shape.fields.get(field);
-    if (of === undefined || entryOf(field) === 'counted' || field === 'id') return [];
+    if (of === undefined || entryOf(field) === 'counted' || entryOf(field) === 'identity') return [];
     const name = at === '' ? field : `${at}/${field}`;
     return [fieldView({ context, field, name, container, isRequired: shape.required.has(field) }, of, content[field])];
   });

@@ -1,6 +1,7 @@
 import { servedReference, type Stretch } from '../../../content-schema/served-reference.ts';
+import { readNumber } from '../../text/number.ts';
 import { rowsOf, textOf, type Entry } from './entries.ts';
-import { clockOf, readClock, readNumber } from './measures.ts';
+import { clockOf, readClock } from './measures.ts';
 import type { Unread } from './parse-form.ts';
 
 /** An entry of `servedBy` as a form shows it: an item, and which pages or seconds of it. */
