@@ -14,20 +14,15 @@ import type { MediaService } from './media/service.ts';
 import type { UsageReporter } from './publishing/impact.ts';
 import type { SearchService } from './search/service.ts';
 
-export { assertMay, requirePermission, signedInPerson } from './accounts/require.ts';
-export { idInSegment, itemPath, statusOf, type StoredItem } from './catalogue/service.ts';
+export { requirePermission, signedInPerson } from './accounts/require.ts';
+export { itemPath, statusOf, type StoredItem } from './catalogue/service.ts';
 export { presentItem } from './catalogue/presenter.ts';
-export { AppError, StartError } from './errors.ts';
+export { AppError } from './errors.ts';
 export { flash } from './http/flash.ts';
-export { isInterfaceLanguage, type Locale } from './http/locale.ts';
-export { pageLinks } from './http/page-links.ts';
-export { listOf, parseParameters, single } from './http/parameters.ts';
+export { isInterfaceLanguage } from './http/locale.ts';
 export type { Render } from './http/render.ts';
-export { allowForms, allowFrames } from './http/security.ts';
-export type { JobHandler } from './jobs/service.ts';
-export type { Log } from './log.ts';
+export { allowFrames } from './http/security.ts';
 export { secondsOf } from './text/duration.ts';
-export { said } from './text/said.ts';
 
 /** What a plugin is handed: the services it may use. */
 export interface PluginHost {

@@ -12,15 +12,10 @@ export const ltiConfig = z
       .regex(/^[a-z0-9.:-]+(?:[,\s]+[a-z0-9.:-]+)*$/i, 'must be a list of host names such as "moodle.school.local, 10.0.0.5"')
       .optional(),
     LTI_LOG_DAYS: days(3650).default(90),
-    LTI_LEARNER_DAYS: days(3650).default(400),
   })
   .transform((value) => ({
     isOn: value.LTI === 'on',
     privateHosts: (value.LTI_PRIVATE_HOSTS ?? '').split(/[,\s]+/).filter((host) => host !== ''),
     /** How long the launch log is kept. */
     logDays: value.LTI_LOG_DAYS,
-    /** How long what a learner did is kept after it was last touched. */
-    learnerDays: value.LTI_LEARNER_DAYS,
   }));
-
-export type LtiConfig = z.output<typeof ltiConfig>;

@@ -1,6 +1,5 @@
 import { Schema, type Connection, type Model } from 'mongoose';
-import type { LtiSession } from './launch.ts';
-import type { LaunchRecord, LtiLink, PendingLogin, StoredKey } from './records.ts';
+import type { LaunchRecord, PendingLogin, StoredKey } from './records.ts';
 import type { Platform } from './platform.ts';
 
 const { Mixed } = Schema.Types;
@@ -49,32 +48,6 @@ const loginSchema = new Schema(
 );
 loginSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
 
-const sessionSchema = new Schema(
-  { _id: text, expiresAt: { type: Date, required: true } },
-  { strict: false, versionKey: false, collection: 'lti_sessions' },
-);
-sessionSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
-
-const linkSchema = new Schema(
-  {
-    _id: text,
-    platform: text,
-    deployment: text,
-    resourceLink: text,
-    context: Mixed,
-    title: String,
-    item: String,
-    fragment: Mixed,
-    grades: Mixed,
-    membershipsUrl: String,
-    lastLaunchAt: { type: Date, required: true },
-    createdAt: { type: Date, required: true },
-  },
-  { ...STRICT, collection: 'lti_links' },
-);
-linkSchema.index({ item: 1 });
-linkSchema.index({ platform: 1, 'context.id': 1 });
-
 const launchSchema = new Schema(
   {
     _id: text,
@@ -109,23 +82,20 @@ const keySchema = new Schema(
   { ...STRICT, collection: 'lti_keys' },
 );
 
-/** The collections that several parts of the plugin share; each of the others is its owner's. */
+/** The collections of the plugin. */
 export interface LtiModels {
   readonly platforms: Model<Platform>;
   readonly logins: Model<PendingLogin>;
-  readonly sessions: Model<LtiSession>;
-  readonly links: Model<LtiLink>;
   readonly launches: Model<LaunchRecord>;
   readonly keys: Model<StoredKey>;
 }
 
+/** The models of the plugin on a connection. */
 export function createLtiModels(connection: Connection): LtiModels {
   const model = <T>(name: string, schema: Schema): Model<T> => connection.model(name, schema) as unknown as Model<T>;
   return {
     platforms: model('LtiPlatform', platformSchema),
     logins: model('LtiLogin', loginSchema),
-    sessions: model('LtiSession', sessionSchema),
-    links: model('LtiLink', linkSchema),
     launches: model('LtiLaunch', launchSchema),
     keys: model('LtiKey', keySchema),
   };

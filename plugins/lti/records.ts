@@ -1,5 +1,4 @@
 import type { JWK } from 'jose';
-import type { Fragment, GradeEndpoint } from './launch.ts';
 import type { StateProof } from './platform.ts';
 
 /** A login that was begun: state and nonce are one document, consumed by deleting it. `_id` is the state. */
@@ -18,23 +17,6 @@ export interface PendingLogin {
   readonly storageTarget?: string;
   readonly inNewWindow?: boolean;
   readonly expiresAt: Date;
-}
-
-/** A resource link of a platform, as its last launch knew it; `_id` is made of platform, deployment and the link's id. */
-export interface LtiLink {
-  readonly _id: string;
-  readonly platform: string;
-  readonly deployment: string;
-  readonly resourceLink: string;
-  readonly context?: { readonly id: string; readonly title?: string; readonly label?: string };
-  readonly title?: string;
-  /** Id of the item that it shows; none until somebody chose. */
-  readonly item?: string;
-  readonly fragment?: Fragment;
-  readonly grades?: GradeEndpoint;
-  readonly membershipsUrl?: string;
-  readonly lastLaunchAt: Date;
-  readonly createdAt: Date;
 }
 
 /** A line of the launch log: nothing in it tells who it was. `_id` is the reference that pages show. */

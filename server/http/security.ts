@@ -41,8 +41,3 @@ export function allowFrames(res: Response, origins: readonly string[]): void {
   withSources(res, 'frame-ancestors', origins.join(' '));
   res.removeHeader('X-Frame-Options');
 }
-
-/** Lets a form of this answer be sent to these origins beside ours. */
-export function allowForms(res: Response, origins: readonly string[]): void {
-  withSources(res, 'form-action', ["'self'", ...origins].join(' '));
-}
