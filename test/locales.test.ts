@@ -19,7 +19,7 @@ function files(folder: string, ending: RegExp): string[] {
 
 const read = (file: string): string => readFileSync(path.join(projectRoot, file), 'utf8');
 const templates = files('views', /\.ejs$/);
-const sources = [...templates, ...files('server', /\.ts$/)];
+const sources = [...templates, ...files('server', /\.ts$/), ...files('plugins', /\.ts$/)];
 
 /** The values that a message takes. */
 function argumentsOf(message: string): string[] {

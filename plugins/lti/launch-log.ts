@@ -5,6 +5,7 @@ import { namedPlace } from './place.ts';
 import type { Platform } from './platform.ts';
 import type { LaunchRecord } from './records.ts';
 
+const MOST = 100;
 const DAY_MS = 24 * 3600 * 1000;
 /** Anybody can send what no platform of ours sent: such lines do not stay. */
 const STRANGER_DAYS = 7;
@@ -19,6 +20,8 @@ export interface LaunchLog {
   readonly accepted: (launch: Launch) => Promise<void>;
   /** Takes the place of the line of an accepted launch where it is refused afterwards. */
   readonly refused: (reference: string, code: string, known: RefusedLaunch) => Promise<void>;
+  /** The newest hundred; those of a platform, or with a reference, alone where one is given. */
+  readonly list: (filter?: { readonly platform?: string; readonly reference?: string }) => Promise<readonly LaunchRecord[]>;
 }
 
 interface LogParts {
@@ -54,5 +57,11 @@ export function createLaunchLog({ launches, platforms, days }: LogParts): Launch
       await write({ _id: reference, at, outcome: code, ...known });
       if (known.platform !== undefined) await platforms.updateOne({ _id: known.platform }, { $set: { lastFailure: { at, reference, code } } });
     },
+    list: ({ platform, reference } = {}) =>
+      launches
+        .find({ ...(platform === undefined ? {} : { platform }), ...(reference === undefined ? {} : { _id: reference }) })
+        .sort({ at: -1 })
+        .limit(MOST)
+        .lean<LaunchRecord[]>(),
   };
 }

@@ -58,7 +58,7 @@ export interface RenderOptions {
   readonly publicUrl: (req: Request) => string;
   /** What the person may do somewhere, by action: `view.may['account.manage']`. */
   readonly permitted: (req: Request) => Readonly<Record<string, boolean>>;
-  /** Pages of plugins for people who may do `action`: `person.<key>` of the locale files is what the menu says. */
+  /** Pages of plugins for people who may do `action`: `menu.<key>` of the locale files is what the menu says. */
   readonly menu: readonly MenuEntry[];
 }
 

@@ -39,15 +39,25 @@ export function createIndexKeeper(given: Omit<IndexParts, 'onChange'>): IndexKee
   let running: Promise<void> | undefined;
   let rest = new AbortController();
 
+  let working: Promise<unknown> = Promise.resolve();
+  /** The lease keeps other processes away; within this one, too, one works on the index at a time. */
+  function alone<T>(work: () => Promise<T>): Promise<T> {
+    const mine = working.then(work);
+    working = mine.catch(() => undefined);
+    return mine;
+  }
+
   async function turn(): Promise<void> {
     // A search engine that came back may have come back empty.
     const [due, current] = await Promise.all([items.exists({ indexPending: { $lte: new Date() } }), isCurrent()]);
     if (due === null && current) return;
     if (!(await lease.hold())) return;
-    await lease.keep(async () => {
-      if (!(await isCurrent())) await rebuild();
-      await sweepPending(parts, isLeaving);
-    });
+    await alone(() =>
+      lease.keep(async () => {
+        if (!(await isCurrent())) await rebuild();
+        await sweepPending(parts, isLeaving);
+      }),
+    );
   }
 
   async function run(): Promise<void> {
@@ -96,7 +106,7 @@ export function createIndexKeeper(given: Omit<IndexParts, 'onChange'>): IndexKee
     },
     rebuild: async (progress) => {
       while (!(await lease.hold())) await sleep(200);
-      return lease.keep(() => rebuild(progress));
+      return alone(() => lease.keep(() => rebuild(progress)));
     },
   };
 }

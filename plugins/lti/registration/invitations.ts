@@ -1,6 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Model } from 'mongoose';
-import type { Platform } from '../platform.ts';
 import type { Invitation } from './invitation-model.ts';
 import type { RegistrationAnswer } from './registration-answer.ts';
 
@@ -64,9 +63,9 @@ export function createInvitations(model: Model<Invitation>): Invitations {
     withdraw: async (id) => (await model.deleteOne({ _id: id, state: { $in: ['open', 'sending'] } })).deletedCount === 1,
     beginSending: async (id, attempt, platform) => {
       const now = new Date();
-      const isFree = [{ state: 'open' }, { state: 'sending', sentAt: { $lt: new Date(now.getTime() - SENDING_MS) } }];
+      const isFree = { $or: [{ state: 'open' }, { state: 'sending', sentAt: { $lt: new Date(now.getTime() - SENDING_MS) } }] };
       const begun = await model.updateOne(
-        { _id: id, expiresAt: { $gt: now }, $or: isFree },
+        { _id: id, expiresAt: { $gt: now }, ...isFree } as object,
         { $set: { state: 'sending', attempt, sentAt: now, platform }, $unset: { problem: 1 } },
       );
       return begun.modifiedCount === 1;

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import request from 'supertest';
 import { buildLesson } from '../../support/builders.ts';
 import { indexedIds, publishedIds } from '../../support/index-contents.ts';
@@ -6,6 +6,9 @@ import { openOwnUsta, type OwnUsta } from '../../support/own-usta.ts';
 import { waitFor } from '../../support/wait-for.ts';
 
 const WRITERS = 8;
+
+// Two engines of their own start and are started again, beside another test file.
+jest.setTimeout(90_000);
 
 describe('an engine that dies', () => {
   let usta: OwnUsta;
