@@ -1,5 +1,6 @@
 /** Who may import whom. */
-const FEATURES = 'accounts|catalogue|curation|exchange|frameworks|home|institutions|jobs|media|programmes|publishing|questions|search|vocabularies';
+const FEATURES =
+  'accounts|catalogue|curation|exchange|frameworks|home|institutions|jobs|media|programmes|publishing|questions|search|vocabularies';
 
 module.exports = {
   forbidden: [

@@ -134,4 +134,3 @@ export function createAttempts(connection: Connection): Attempts {
     createIndexes: () => model.createIndexes(),
   };
 }
-

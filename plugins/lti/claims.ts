@@ -15,7 +15,9 @@ const CLOCK_SECONDS = 60;
 const OLDEST_SECONDS = 600;
 
 /** The claims of a launch that we read (LTI 1.3 core §5.3, §5.4): all that it says, but for who vouches for it. */
-export interface LaunchClaims extends Omit<Launch, 'platform' | 'role' | 'proof' | 'reference'> {
+export interface LaunchClaims extends Omit<Launch, 'platform' | 'role' | 'proof' | 'reference' | 'targetLinkUri'> {
+  /** A deep-linking request may leave it out (DL 2.0 §4.4). */
+  readonly targetLinkUri?: string;
   readonly nonce: string;
   readonly roles: readonly string[];
 }
@@ -34,7 +36,11 @@ const optional = <T>(schema: z.ZodType<T>): z.ZodType<T | undefined> => schema.o
 
 const resourceLink = z.object({ id: filled.max(1000), title });
 const context = z.object({ id: filled.max(1000), title, label: title });
-const presentation = z.object({ locale: optional(filled.max(35)), document_target: optional(filled.max(20)), return_url: optional(address) });
+const presentation = z.object({
+  locale: optional(filled.max(35)),
+  document_target: optional(filled.max(20)),
+  return_url: optional(address),
+});
 const grades = z.object({ scope: z.array(z.string()).max(50), lineitems: optional(address), lineitem: optional(address) });
 const memberships = z.object({ context_memberships_url: address });
 
@@ -63,13 +69,15 @@ function customOf(value: unknown): Record<string, string> {
 }
 
 /** A token whose times are right: within a minute of our clock, not older than ten minutes (security framework §5.1.3). */
-function checkTimes({ exp, iat }: Payload, now: number): void {
+function checkTimes({ exp, iat, nbf = iat }: Payload, now: number): void {
   const isRight =
     Number.isFinite(exp) &&
     Number.isFinite(iat) &&
+    Number.isFinite(nbf) &&
     (exp as number) > (iat as number) &&
     (exp as number) > now - CLOCK_SECONDS &&
     (iat as number) <= now + CLOCK_SECONDS &&
+    (nbf as number) <= now + CLOCK_SECONDS &&
     (iat as number) >= now - OLDEST_SECONDS - CLOCK_SECONDS;
   if (!isRight) throw new LtiRefusal('token-times');
 }
@@ -83,7 +91,11 @@ function checkAudience({ aud, azp }: Payload, clientId: string): void {
 
 /** What a launch says of the page it wants, also where the rest of it is refused. */
 export function presentationOf(payload: Payload): { readonly locale?: string; readonly target?: string; readonly returnUrl?: string } {
-  const { locale, document_target: target, return_url: returnUrl } = presentation.safeParse(payload[`${LTI_CLAIM}launch_presentation`]).data ?? {};
+  const {
+    locale,
+    document_target: target,
+    return_url: returnUrl,
+  } = presentation.safeParse(payload[`${LTI_CLAIM}launch_presentation`]).data ?? {};
   return given({ locale, target, returnUrl });
 }
 
@@ -114,7 +126,7 @@ export function readClaims(payload: Payload, { issuer, clientId }: { issuer: str
     subject: required(payload, 'sub', id),
     nonce: required(payload, 'nonce', filled.max(1000)),
     deployment: required(payload, `${LTI_CLAIM}deployment_id`, id),
-    targetLinkUri: required(payload, `${LTI_CLAIM}target_link_uri`, filled),
+    targetLinkUri: required(payload, `${LTI_CLAIM}target_link_uri`, isResourceLink ? filled : filled.optional()),
     roles: required(payload, `${LTI_CLAIM}roles`, z.array(z.string()).max(200)),
     resourceLink: link === undefined ? undefined : given<NonNullable<Launch['resourceLink']>>(link),
     context: course === undefined ? undefined : given<NonNullable<Launch['context']>>(course),

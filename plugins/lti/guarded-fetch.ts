@@ -19,7 +19,7 @@ const MOST_BYTES = 1024 * 1024;
 const AGENT_NAME = 'Usta (LTI 1.3)';
 const LOOPBACK = '127.0.0.1';
 
-const isThisMachine = (hostname: string): boolean => /^(localhost|.+\.localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(hostname);
+const isThisMachine = (hostname: string): boolean => /^(localhost\.?|.+\.localhost\.?|127(\.\d{1,3}){3}|\[::1\])$/.test(hostname);
 
 /** Names that end in `.localhost` are this machine (RFC 6761 §6.3), which not every system's resolver knows. */
 const ofThisMachine: LookupFunction = (_name, options, done) => {
@@ -40,7 +40,7 @@ export function createGuardedFetch({ isLocal, privateHosts, lookup }: GuardOptio
 
   const agentFor = (url: URL): http.Agent => {
     const isHere = isThisMachine(url.hostname);
-    const own = isHere && url.hostname.endsWith('.localhost') ? { lookup: ofThisMachine } : resolved;
+    const own = isHere && /localhost\.?$/.test(url.hostname) ? { lookup: ofThisMachine } : resolved;
     if (isLocal && isHere) return url.protocol === 'http:' ? new http.Agent(own) : new https.Agent(own);
     if (known.has(url.hostname) || known.has(url.host)) return isHere ? new https.Agent(own) : trusted;
     return guarded;

@@ -1,5 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { calculateJwkThumbprint, exportJWK, exportPKCS8, generateKeyPair, importPKCS8, SignJWT, type CryptoKey, type JWTPayload } from 'jose';
+import {
+  calculateJwkThumbprint,
+  exportJWK,
+  exportPKCS8,
+  generateKeyPair,
+  importPKCS8,
+  SignJWT,
+  type CryptoKey,
+  type JWTPayload,
+} from 'jose';
 import type { Model } from 'mongoose';
 import { AppError } from '../../server/plugin-api.ts';
 import type { SigningKeys } from './ports.ts';
@@ -40,7 +49,11 @@ export function createSigningKeys({ model, sealingKey, now = () => new Date() }:
     return kid;
   }
 
-  const all = (): Promise<StoredKey[]> => model.find({ revokedAt: { $exists: false } }).sort({ createdAt: 1 }).lean<StoredKey[]>();
+  const all = (): Promise<StoredKey[]> =>
+    model
+      .find({ revokedAt: { $exists: false } })
+      .sort({ createdAt: 1 })
+      .lean<StoredKey[]>();
   const isPublished = ({ publishedUntil }: StoredKey): boolean => publishedUntil === undefined || publishedUntil > now();
 
   /** Keys that are not revoked, oldest first; there is always one. */
@@ -58,7 +71,8 @@ export function createSigningKeys({ model, sealingKey, now = () => new Date() }:
   async function signing(): Promise<StoredKey> {
     const at = now();
     const usable = await keys();
-    const key = usable.find(({ signsFrom, signsUntil }) => signsFrom <= at && (signsUntil === undefined || signsUntil > at)) ?? usable.at(-1);
+    const key =
+      usable.find(({ signsFrom, signsUntil }) => signsFrom <= at && (signsUntil === undefined || signsUntil > at)) ?? usable.at(-1);
     if (key === undefined) throw new AppError('lti-key-missing', { status: 500 });
     return key;
   }

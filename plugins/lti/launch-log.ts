@@ -55,7 +55,8 @@ export function createLaunchLog({ launches, platforms, days }: LogParts): Launch
     refused: async (reference, code, known) => {
       const at = new Date();
       await write({ _id: reference, at, outcome: code, ...known });
-      if (known.platform !== undefined) await platforms.updateOne({ _id: known.platform }, { $set: { lastFailure: { at, reference, code } } });
+      if (known.platform !== undefined)
+        await platforms.updateOne({ _id: known.platform }, { $set: { lastFailure: { at, reference, code } } });
     },
     list: ({ platform, reference } = {}) =>
       launches

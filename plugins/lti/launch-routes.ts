@@ -26,6 +26,16 @@ interface LaunchRoutesParts extends LoginParts, VerificationParts {
 
 type Parameters = Readonly<Record<string, string>>;
 
+/** A launch whose browser brought no proof. */
+interface Unproven {
+  readonly idToken: string;
+  /** Whether the platform's storage was not asked yet. */
+  readonly mayBeKept: boolean;
+}
+
+/** Whether a page of ours sends it, as the browser itself says (Fetch metadata); browsers that do not say take a new window. */
+const isOwnPage = (req: Request): boolean => req.headers['sec-fetch-site'] === 'same-origin';
+
 /** `/lti/login` and `/lti/launch`: a login that the platform begins, and what it posts afterwards. */
 export function createLaunchRoutes(parts: LaunchRoutesParts): Router {
   const { platforms, logins, log, render, handlers } = parts;
@@ -46,8 +56,9 @@ export function createLaunchRoutes(parts: LaunchRoutesParts): Router {
   }
 
   /** The browser brought no proof: its platform may have kept it, else it begins again in a window of its own. */
-  async function askForProof(req: Request, res: Response, pending: PendingLogin, idToken: string): Promise<void> {
-    const { _id: state, parameters, storageTarget } = pending;
+  async function askForProof(req: Request, res: Response, pending: PendingLogin, { idToken, mayBeKept }: Unproven): Promise<void> {
+    const { _id: state, parameters } = pending;
+    const storageTarget = mayBeKept ? pending.storageTarget : undefined;
     const { reference } = trailOf(res);
     const platform = await platforms.find(pending.platform);
     // Not the platform's failure: only the log hears of it.
@@ -73,9 +84,11 @@ export function createLaunchRoutes(parts: LaunchRoutesParts): Router {
     const pending = await logins.findOne({ _id: state, expiresAt: { $gt: new Date() } }).lean<PendingLogin>();
     if (pending === null) throw new LtiRefusal('state-unknown', { mender: 'person' });
     const cookie = cookieOf(req.headers.cookie, cookieName(state));
-    const browser = cookie ?? parameters['browser'];
+    // Only our own page asks the platform's storage: whoever began the login elsewhere knows the secret too, and could post it.
+    const kept = isOwnPage(req) ? parameters['browser'] : undefined;
+    const browser = cookie ?? kept;
     if (browser === undefined) {
-      await askForProof(req, res, pending, idToken);
+      await askForProof(req, res, pending, { idToken, mayBeKept: parameters['browser'] === undefined });
       return;
     }
     const proof = cookie === undefined ? 'platform-storage' : pending.inNewWindow === true ? 'new-window' : 'cookie';

@@ -54,13 +54,14 @@ export async function verifyLaunch(
     .lean<PendingLogin>();
   if (consumed === null) throw new LtiRefusal('nonce-refused', { mender: 'person' });
   if (consumed.deployment !== undefined && consumed.deployment !== claims.deployment) throw new LtiRefusal('deployment-differs');
-  if (claims.targetLinkUri !== consumed.targetLinkUri) throw new LtiRefusal('target-differs');
-  if (!isOurs(claims.targetLinkUri, publicUrl)) throw new LtiRefusal('target-foreign');
+  const { targetLinkUri = consumed.targetLinkUri } = claims;
+  if (targetLinkUri !== consumed.targetLinkUri) throw new LtiRefusal('target-differs');
+  if (!isOurs(targetLinkUri, publicUrl)) throw new LtiRefusal('target-foreign');
   const known = platform.deployments.find(({ id }) => id === claims.deployment)?.state;
   const state = known ?? (await platforms.deployment(platform._id, claims.deployment));
   if (state !== 'approved') {
     const params = { deployment: claims.deployment };
     throw new LtiRefusal(`deployment-${state}`, { status: 403, mender: 'catalogue-administrator', params });
   }
-  return { ...claims, platform, role, proof, reference: trail.reference };
+  return { ...claims, targetLinkUri, platform, role, proof, reference: trail.reference };
 }

@@ -23,6 +23,12 @@ export interface DeepLinkingSettings {
   readonly text?: string;
 }
 
+/** The answer to a deep-linking request: what was chosen, as a text, and the signed response. */
+export interface DeepLinkingAnswer {
+  readonly chosen: string;
+  readonly jwt: string;
+}
+
 /** What somebody may do who was launched: the least of what the roles say. */
 export type LtiRole = 'instructor' | 'learner';
 
@@ -60,5 +66,7 @@ export interface LtiSession extends Omit<Launch, 'platform' | 'proof'> {
   readonly platform: string;
   /** `_id` of the resource link in `lti_links`; none in deep linking. */
   readonly link?: string;
+  /** What a deep-linking request was answered with, once and for all. */
+  readonly answer?: DeepLinkingAnswer;
   readonly expiresAt: Date;
 }

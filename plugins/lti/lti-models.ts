@@ -131,3 +131,8 @@ export function createLtiModels(connection: Connection): LtiModels {
     keys: model('LtiKey', keySchema),
   };
 }
+
+/** Makes their indexes. */
+export async function createLtiIndexes({ platforms, logins, sessions, links, launches, keys }: LtiModels): Promise<void> {
+  await Promise.all([platforms, logins, sessions, links, launches, keys].map((model) => model.createIndexes()));
+}

@@ -13,7 +13,7 @@ import { createKeyRoutes } from './key-routes.ts';
 import { createLaunchLog } from './launch-log.ts';
 import { createLaunchRoutes } from './launch-routes.ts';
 import { createLinks } from './links.ts';
-import { createLtiModels } from './lti-models.ts';
+import { createLtiIndexes, createLtiModels } from './lti-models.ts';
 import { createOpening } from './open/wiring.ts';
 import { createPlatformKeys } from './platform-keys.ts';
 import { createPlatforms } from './platforms.ts';
@@ -45,7 +45,8 @@ export const lti = definePlugin({
     const invitationModel = createInvitationModel(connection);
     const registration = createRegistration({ ...host, platforms, invitations: createInvitations(invitationModel), fetchGuarded });
     await Promise.all([
-      ...[...Object.values(models), invitationModel].map((model) => model.createIndexes()),
+      createLtiIndexes(models),
+      invitationModel.createIndexes(),
       opening.createIndexes(),
       outbox.createIndexes(),
     ]);
@@ -72,8 +73,8 @@ export const lti = definePlugin({
         const links = createLinks(models.links);
         return {
           open: Router()
-            .use('/lti', frameHeaders(platforms))
             .use(createKeyRoutes(keys))
+            .use('/lti', frameHeaders(platforms))
             .use(createRegistrationRoutes({ ...pages, registration, toolUrl: publicUrl, log }))
             .use(createLaunchRoutes({ platforms, logins: models.logins, platformKey, log: launchLog, publicUrl, render, handlers }))
             .use(picking.router)

@@ -1,6 +1,6 @@
 /** What the parts of the plugin are to each other. */
 import type { JWK, JWTPayload } from 'jose';
-import type { Launch, LtiRole, LtiSession } from './launch.ts';
+import type { DeepLinkingAnswer, Launch, LtiRole, LtiSession } from './launch.ts';
 import type { LtiLink, StoredKey } from './records.ts';
 import type { Platform } from './platform.ts';
 
@@ -62,8 +62,11 @@ export interface Platforms {
 export interface LtiSessions {
   readonly open: (launch: Launch, link: string | undefined) => Promise<{ readonly token: string; readonly session: LtiSession }>;
   readonly find: (token: string) => Promise<LtiSession | undefined>;
-  /** Consumes a session: for deep linking, which answers once. */
-  readonly end: (id: string) => Promise<boolean>;
+  /**
+   * Keeps the answer to a deep-linking request and answers the one that counts: of several the first. The session ends soon
+   * after, when the answer is no longer valid; undefined where it is over already.
+   */
+  readonly answer: (id: string, answer: DeepLinkingAnswer) => Promise<DeepLinkingAnswer | undefined>;
 }
 
 /** Tokens of platforms' services (T1–T6). */

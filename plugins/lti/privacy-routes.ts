@@ -1,6 +1,15 @@
 import { Router, type Request, type Response } from 'express';
 import { z } from 'zod';
-import { AppError, flash, parseParameters, requirePermission, signedInPerson, single, type PluginHost, type Render } from '../../server/plugin-api.ts';
+import {
+  AppError,
+  flash,
+  parseParameters,
+  requirePermission,
+  signedInPerson,
+  single,
+  type PluginHost,
+  type Render,
+} from '../../server/plugin-api.ts';
 import type { Platform } from './platform.ts';
 import type { Platforms } from './ports.ts';
 import type { Privacy } from './privacy.ts';
@@ -34,7 +43,8 @@ export function createPrivacyRoutes({ privacy, platforms, audit, render }: Priva
   async function show(req: Request, res: Response, given: unknown, isErasing: boolean): Promise<void> {
     const { platform, subject } = parseParameters(ask, given);
     const [all, data] = await Promise.all([platforms.list(), subject === '' ? undefined : privacy.find(platform, subject)]);
-    const counts = data === undefined ? undefined : { attempts: data.attempts.length, scores: data.scores.length, sessions: data.sessions.length };
+    const counts =
+      data === undefined ? undefined : { attempts: data.attempts.length, scores: data.scores.length, sessions: data.sessions.length };
     render(
       req,
       res,
@@ -57,8 +67,15 @@ export function createPrivacyRoutes({ privacy, platforms, audit, render }: Priva
   router.get(`${PATH}/data.json`, async (req, res) => {
     const { platform, subject } = await asked(req.query);
     const data = await privacy.find(platform._id, subject);
-    await audit.record({ by: by(req), action: 'lti.person-exported', target: { kind: 'lti-platform', id: platform._id, name: platform.name } });
-    res.attachment('person.json').set('Cache-Control', 'no-store').json({ platform: platform.issuer, subject, ...data });
+    await audit.record({
+      by: by(req),
+      action: 'lti.person-exported',
+      target: { kind: 'lti-platform', id: platform._id, name: platform.name },
+    });
+    res
+      .attachment('person.json')
+      .set('Cache-Control', 'no-store')
+      .json({ platform: platform.issuer, subject, ...data });
   });
 
   router.post(`${PATH}/erase`, async (req, res) => {

@@ -27,7 +27,9 @@ export function createPrivacy(connection: Connection, attempts: Pick<Attempts, '
         attempts.ofPerson(platform, subject),
         collection(SCORES).find({ platform, subject }).toArray(),
         // The id of a session is made of the secret that opens it.
-        collection(SESSIONS).find({ platform, subject }, { projection: { _id: 0 } }).toArray(),
+        collection(SESSIONS)
+          .find({ platform, subject }, { projection: { _id: 0 } })
+          .toArray(),
       ]);
       return { attempts: own, scores, sessions };
     },

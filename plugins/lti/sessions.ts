@@ -6,6 +6,8 @@ import { LtiRefusal } from './refusal.ts';
 import { hashOf, randomSecret } from './state.ts';
 
 const SESSION_MS = 2 * 3600 * 1000;
+/** How long what was answered may be sent again: as long as its signature is valid. */
+const ANSWERED_MS = 5 * 60 * 1000;
 const LONGEST_TOKEN = 200;
 
 /** Sessions of people who were launched: for two hours, and only for who has the token. */
@@ -28,12 +30,26 @@ export function createSessions(model: Model<LtiSession>): LtiSessions {
       if (token === '' || token.length > LONGEST_TOKEN) return undefined;
       return (await model.findOne({ _id: hashOf(token), expiresAt: { $gt: new Date() } }).lean<LtiSession>()) ?? undefined;
     },
-    end: async (id) => (await model.deleteOne({ _id: id, expiresAt: { $gt: new Date() } })).deletedCount === 1,
+    answer: async (id, answer) => {
+      const isOpen = { _id: id, expiresAt: { $gt: new Date() } };
+      const ends = { answer, expiresAt: new Date(Date.now() + ANSWERED_MS) };
+      const kept =
+        (await model
+          .findOneAndUpdate({ ...isOpen, answer: { $exists: false } }, { $set: ends }, { returnDocument: 'after' })
+          .lean<LtiSession>()) ?? (await model.findOne(isOpen).lean<LtiSession>());
+      return kept?.answer;
+    },
   };
 }
 
 /** The token that a request brings: `Authorization: Bearer`, else the form field `session` of a body that was read. */
-function tokenOf({ headers, body }: { readonly headers: { readonly authorization?: string | undefined }; readonly body?: unknown }): string {
+function tokenOf({
+  headers,
+  body,
+}: {
+  readonly headers: { readonly authorization?: string | undefined };
+  readonly body?: unknown;
+}): string {
   const [, bearer] = /^Bearer ([\w-]+)$/i.exec(headers.authorization ?? '') ?? [];
   if (bearer !== undefined) return bearer;
   const field: unknown = typeof body === 'object' && body !== null && 'session' in body ? body.session : undefined;

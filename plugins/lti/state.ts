@@ -20,7 +20,14 @@ export function cookieName(state: string): string {
 }
 
 /** SameSite=None, and partitioned, so that it comes back inside a frame of the same platform alone (CHIPS). */
-export const STATE_COOKIE: CookieOptions = { httpOnly: true, secure: true, sameSite: 'none', partitioned: true, path: '/', maxAge: COOKIE_MS };
+export const STATE_COOKIE: CookieOptions = {
+  httpOnly: true,
+  secure: true,
+  sameSite: 'none',
+  partitioned: true,
+  path: '/',
+  maxAge: COOKIE_MS,
+};
 
 /** The value of a cookie in the header of a request. */
 export function cookieOf(header: string | undefined, name: string): string | undefined {

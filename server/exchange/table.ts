@@ -56,8 +56,8 @@ const OUTLINE_LISTS = new Set(['prerequisites', 'occupation', 'servedBy', EMPTY]
 /** What the value of a field of the plan itself is. */
 export function itemForm(field: string): CellForm {
   if (LIST_FIELDS.has(field) || field === EMPTY || field.startsWith('keywords.')) return 'list';
-  if (field.startsWith('hours.') || field.endsWith('.contentSize')) return 'number';
-  return field === 'isAccessibleForFree' ? 'boolean' : 'text';
+  if (field.startsWith('hours.') || /\.(?:contentSize|value|tolerance|points)$/.test(field)) return 'number';
+  return field === 'isAccessibleForFree' || field.endsWith('.isCorrect') ? 'boolean' : 'text';
 }
 
 /** What the cells of a column of the outline are. */

@@ -7,7 +7,13 @@ import type { MediaService } from './service.ts';
 export function createPlayerInside(media: Pick<MediaService, 'files' | 'passages'>): PresentInside {
   return async (item, req) => {
     const { locale, lowData, user, query, accessPass } = req;
-    const player = await presentPlayer(item, playerParameters(query), { media, locale, isLowData: lowData, person: user, pass: accessPass });
+    const player = await presentPlayer(item, playerParameters(query), {
+      media,
+      locale,
+      isLowData: lowData,
+      person: user,
+      pass: accessPass,
+    });
     return { model: { player }, styles: ['player.css'] };
   };
 }

@@ -132,7 +132,10 @@ export function createReaderInside(media: Pick<MediaService, 'files' | 'passages
         : undefined,
       problem: found !== undefined && !('pages' in found) ? found.record.problem : undefined,
       isWaiting: found !== undefined && !('pages' in found) && found.record.reading === 'waiting',
-      book: isClosed || found === undefined || !('pages' in found) ? undefined : await openBook({ ...found, pass: passFor(item, accessPass) }, asked, locale, media),
+      book:
+        isClosed || found === undefined || !('pages' in found)
+          ? undefined
+          : await openBook({ ...found, pass: passFor(item, accessPass) }, asked, locale, media),
       cover,
     };
     return { model: { reader: view }, styles: ['reader.css'] };

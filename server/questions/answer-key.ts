@@ -6,7 +6,11 @@ import { said, type Said } from '../text/said.ts';
 export interface KeyView {
   readonly type: string;
   readonly prompt: Said<string> | undefined;
-  readonly choices: readonly { readonly text: Said<string> | undefined; readonly isRight: boolean; readonly feedback: Said<string> | undefined }[];
+  readonly choices: readonly {
+    readonly text: Said<string> | undefined;
+    readonly isRight: boolean;
+    readonly feedback: Said<string> | undefined;
+  }[];
   /** The right number with its tolerance and unit. */
   readonly number: string | undefined;
   readonly feedback: Said<string> | undefined;

@@ -41,6 +41,20 @@ const COMMON = {
   accessibilityFeature: ['captions', 'transcript'],
   accessibilityHazard: ['flashing'],
   accessibilitySummary: { az: 'Subtitrlər var.' },
+  questions: [
+    {
+      id: 'q1',
+      type: 'choice',
+      prompt: { az: 'Kəsmə sürəti nə ilə ölçülür?' },
+      points: 2,
+      choices: [
+        { id: 'a', text: { az: 'm/dəq' }, isCorrect: true, feedback: { az: 'Bəli.' } },
+        { id: 'b', text: { az: 'kq' } },
+      ],
+      feedback: { az: 'Cədvələ baxın.' },
+    },
+    { id: 'q2', type: 'numeric', prompt: { az: 'Diametri ölçün.' }, value: 20, tolerance: 0.1, unit: { az: 'mm' } },
+  ],
 } as const;
 
 const FILE = {

@@ -2,6 +2,7 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair, SignJWT, type CryptoKey, type JWK, type JWTHeaderParameters } from 'jose';
 import request, { type Response } from 'supertest';
+import { sessionIn } from './lti/opening-usta.ts';
 import { signedIn } from './people.ts';
 import type { TestUsta } from './usta.ts';
 
@@ -130,8 +131,23 @@ export function initiation(platform: TestPlatform, target: string): Record<strin
   return { iss: platform.issuer, login_hint: 'hint', target_link_uri: target, client_id: platform.clientId };
 }
 
-export function post({ app }: Pick<TestUsta, 'app'>, fields: Readonly<Record<string, string>>, cookie = ''): Promise<Response> {
-  return Promise.resolve(request(app).post('/lti/launch').set('Cookie', cookie).set('Accept-Language', 'en').type('form').send(fields));
+/** Posts a launch as a form in a browser does; `headers` are sent too. */
+export function post(
+  { app }: Pick<TestUsta, 'app'>,
+  fields: Readonly<Record<string, string>>,
+  cookie = '',
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Response> {
+  const sent = { Cookie: cookie, 'Accept-Language': 'en', 'Sec-Fetch-Site': 'cross-site', ...headers };
+  return Promise.resolve(request(app).post('/lti/launch').set(sent).type('form').send(fields));
+}
+
+/** What became of a launch: `opened` where the page of the lesson came with a session of its own, else the code of the refusal. */
+export function outcomeOf(answer: Response): string {
+  const code = refusalCode(answer);
+  const session = sessionIn(answer.text);
+  if (code !== undefined) return session === '' ? code : `${code}, but with a session`;
+  return answer.status === 200 && /^[\w-]{43}$/.test(session) ? 'opened' : `status ${String(answer.status)} without a code`;
 }
 
 /** The code that a page of refusal shows. */

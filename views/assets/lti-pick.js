@@ -13,7 +13,14 @@ function keepOpen(before, after) {
 function goOn(form, pressed) {
   const key = pressed?.dataset.key;
   const again =
-    key === undefined || pressed.dataset.top !== undefined ? null : form.querySelector(`[data-key="${window.CSS.escape(key)}"]`);
+    key === undefined || pressed.dataset.top !== undefined
+      ? null
+      : form.querySelector(`[data-key="${window.CSS.escape(key)}"]:not(.default)`);
+  const wrong = form.querySelector('[aria-invalid]');
+  if (wrong !== null) {
+    wrong.focus();
+    return;
+  }
   const isLook = pressed?.value.startsWith('look:');
   if (again !== null && !isLook && pressed.value !== 'search') {
     again.focus({ preventScroll: true });

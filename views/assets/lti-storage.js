@@ -1,9 +1,15 @@
 // Storage that the platform lends to a frame (LTI platform storage): one message there, one back, from the origin that was agreed.
 const PATIENCE_MS = 1500;
 
-/** Asks the frame that stores for us; answers its message, or undefined where it is silent or says no. */
+/** The frame that stores for us: around us or beside us; in a window of our own, that of the page that opened it. */
+function storing(target) {
+  const holder = window.parent === window ? window.opener : window.parent;
+  // Of a page of another origin, a frame that is not there cannot even be asked for.
+  return target === '_parent' ? holder : holder.frames[target];
+}
+
+/** Asks the frame that stores for us; answers its message, or undefined where it is silent, says no or is not there. */
 export function askStorage(target, origin, message) {
-  const frame = target === '_parent' || target === '' ? window.parent : window.parent.frames[target];
   const id = message.key + message.subject;
   return new Promise((resolve) => {
     const finish = (answer) => {
@@ -19,7 +25,7 @@ export function askStorage(target, origin, message) {
     const patience = setTimeout(finish, PATIENCE_MS);
     window.addEventListener('message', hear);
     try {
-      frame.postMessage({ ...message, message_id: id }, origin);
+      storing(target).postMessage({ ...message, message_id: id }, origin);
     } catch {
       finish(undefined);
     }

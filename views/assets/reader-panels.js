@@ -76,7 +76,22 @@ function hitRow({ page, text, language, dir }, { nameOf, goToHit }) {
  * `side` holds the panels, `tool` answers the button of one. `onSearch` is given the words that were looked for, before what they
  * find is shown.
  */
-export function createPanels({ side, tool, says, from, to, entries, goTo, nameOf, imageOf, searchAddress, passed, file, onSearch, onToggle }) {
+export function createPanels({
+  side,
+  tool,
+  says,
+  from,
+  to,
+  entries,
+  goTo,
+  nameOf,
+  imageOf,
+  searchAddress,
+  passed,
+  file,
+  onSearch,
+  onToggle,
+}) {
   const panels = Object.fromEntries([...side.querySelectorAll('[data-panel]')].map((panel) => [panel.dataset.panel, panel]));
   const isNarrow = () => side.parentElement.clientWidth < 640;
   const filled = new Set();
@@ -143,7 +158,9 @@ export function createPanels({ side, tool, says, from, to, entries, goTo, nameOf
     running = new AbortController();
     const { signal } = running;
     try {
-      const answer = await fetch(`${searchAddress}?${new window.URLSearchParams({ q: query, file, pageSize: MOST_HITS, ...passed })}`, { signal });
+      const answer = await fetch(`${searchAddress}?${new window.URLSearchParams({ q: query, file, pageSize: MOST_HITS, ...passed })}`, {
+        signal,
+      });
       if (!answer.ok) throw new Error(String(answer.status));
       const { passages } = await answer.json();
       if (signal.aborted) return;

@@ -9,6 +9,9 @@ const texts = z.preprocess(
   z.array(z.string()).default([]),
 );
 
+/** What is shown to people; empty or of another kind it is absent. */
+const shown = z.string().trim().min(1).optional().catch(undefined);
+
 const settings = z
   .object({
     deep_link_return_url: z.string().min(1),
@@ -17,8 +20,8 @@ const settings = z
     accept_multiple: flag.default(false),
     accept_lineitem: flag.default(false),
     data: z.string().optional(),
-    title: z.string().optional().catch(undefined),
-    text: z.string().optional().catch(undefined),
+    title: shown,
+    text: shown,
   })
   .transform((claim): DeepLinkingSettings => ({
     returnUrl: claim.deep_link_return_url,

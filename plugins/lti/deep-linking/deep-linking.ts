@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express';
 import { allowForms, type PluginHost, type PluginPages } from '../../../server/plugin-api.ts';
 import type { Launch, LtiSession } from '../launch.ts';
+import type { Platform } from '../platform.ts';
 import type { LtiSessions, Platforms, SigningKeys } from '../ports.ts';
 import { LtiRefusal } from '../refusal.ts';
 import type { Choices } from './choices.ts';
@@ -43,14 +44,20 @@ export function createDeepLinkingHandler(parts: DeepLinkingParts): (launch: Laun
 
 /**
  * Ends a deep-linking session: a page that posts the signed response to the platform. Of two answers to the same
- * request the first counts, and the other says so.
+ * request the first counts: who presses twice gets the same page again, with the same signature, and who chose otherwise
+ * meanwhile is told.
  */
 export function createDeepLinkingAnswer({ host, platforms, sessions, keys, render }: DeepLinkingParts): Answer {
-  async function response(req: Request, session: LtiSession, found: Choices, graded: ReadonlySet<string>): Promise<string | undefined> {
-    const { deepLinking: settings, platform: id } = session;
-    const platform = await platforms.find(id);
+  async function response(
+    req: Request,
+    session: LtiSession,
+    platform: Platform,
+    found: Choices,
+    graded: ReadonlySet<string>,
+  ): Promise<string | undefined> {
+    const { deepLinking: settings } = session;
     const type = settings === undefined ? undefined : contentItemType(settings);
-    if (platform?.state !== 'active' || settings === undefined || type === undefined) return undefined;
+    if (settings === undefined || type === undefined) return undefined;
     const { choices, missing } = found;
     const { locale } = req;
     const items = await contentItems(choices, type, { ...host, settings, graded, locale });
@@ -62,24 +69,28 @@ export function createDeepLinkingAnswer({ host, platforms, sessions, keys, rende
   }
 
   return async (req, res, _token, session, found, graded) => {
-    const jwt = await response(req, session, found, graded);
-    const { returnUrl = '' } = session.deepLinking ?? {};
-    if (jwt === undefined) {
+    const platform = await platforms.find(session.platform);
+    const jwt = platform?.state === 'active' ? await response(req, session, platform, found, graded) : undefined;
+    const chosen = JSON.stringify(found.choices.map(({ key }) => [key, graded.has(key)]));
+    const kept = jwt === undefined ? undefined : await sessions.answer(session._id, { chosen, jwt });
+    if (platform === undefined || kept === undefined) {
       showStanding(req, res, render, 'over', 410);
       return;
     }
-    if (!(await sessions.end(session._id))) {
+    if (kept.chosen !== chosen) {
       showStanding(req, res, render, 'sent', 409);
       return;
     }
-    allowForms(res, [returnOrigin({ returnUrl }, host.isLocal)]);
+    const { returnUrl = '' } = session.deepLinking ?? {};
+    // Browsers hold redirects of the platform to the policy too.
+    allowForms(res, [...new Set([returnOrigin({ returnUrl }, host.isLocal), ...platform.frameOrigins])]);
     const title = req.locale.t('lti.pick.return');
     render(
       req,
       res,
       'lti/pick-return',
-      { title, path: '/', noindex: true, layout: 'frame' },
-      { heading: title, returnUrl, jwt, count: found.choices.length },
+      { title, path: '/', noindex: true, layout: 'frame', styles: ['lti-pick.css'] },
+      { heading: title, returnUrl, jwt: kept.jwt, count: found.choices.length },
     );
   };
 }

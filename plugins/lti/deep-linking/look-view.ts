@@ -41,6 +41,14 @@ function placesOf(fragment: Fragment | undefined, { clock }: Locale): TypedPlace
   return { from: clock(fragment.startOffset), to: fragment.endOffset === undefined ? '' : clock(fragment.endOffset) };
 }
 
+/** A chapter's place: `p. 12–19`, `03:12–05:40`. */
+function placeLabel(fragment: Fragment, locale: Locale): string {
+  const { from, to } = placesOf(fragment, locale);
+  if (!('pageStart' in fragment)) return to === '' ? from : `${from}–${to}`;
+  const { pageStart, pageEnd } = fragment;
+  return pageStart === pageEnd ? locale.t('book.page', { page: pageStart }) : locale.t('lti.pick.pages', { from: pageStart, to: pageEnd });
+}
+
 /** An item looked at closely: what it is, and all that can be chosen of it. */
 export async function presentLook(
   item: StoredItem,
@@ -88,7 +96,7 @@ export async function presentLook(
       places: typed ?? placesOf(entry.fragment, locale),
       chapters: extent.chapters.map(({ name, fragment }) => ({
         name: text(name),
-        places: placesOf(fragment, locale),
+        label: placeLabel(fragment, locale),
         ...option({ item: item._id, fragment }),
       })),
       passages: (found?.passages ?? []).flatMap((passage) => {

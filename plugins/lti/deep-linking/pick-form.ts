@@ -19,6 +19,8 @@ const form = z.object({
   q: single(z.string().max(300).default('')),
   /** The query part of the address of the search that is shown: filters, order, page. */
   place: single(z.string().max(LONGEST_PLACE).default('')),
+  /** The item whose page it is, on pages of items. */
+  at: single(z.string().max(LONGEST_ENTRY).default('')),
   chosen: entries,
   graded: entries,
   from: single(z.string().max(20).default('')),
@@ -30,6 +32,8 @@ const form = z.object({
 export interface PickForm {
   readonly query: string;
   readonly place: string;
+  /** The item that is looked at, where one is. */
+  readonly at: Entry | undefined;
   readonly chosen: readonly string[];
   readonly graded: readonly string[];
   readonly typed: { readonly from: string; readonly to: string };
@@ -58,6 +62,7 @@ function stepOf(pressed: string): PickStep {
 /** Reads the form. What is not of the picker's making is as if it were not there: the picker shows the search. */
 export function readPickForm(body: unknown): PickForm {
   const parsed = form.safeParse(body);
-  const { do: pressed, q, place, chosen, graded, from, to, grade } = parsed.success ? parsed.data : form.parse({});
-  return { query: q.trim(), place, chosen, graded, typed: { from, to }, isGraded: grade !== undefined, step: stepOf(pressed) };
+  const { do: pressed, q, place, at, chosen, graded, from, to, grade } = parsed.success ? parsed.data : form.parse({});
+  const isGraded = grade !== undefined;
+  return { query: q.trim(), place, at: readEntry(at), chosen, graded, typed: { from, to }, isGraded, step: stepOf(pressed) };
 }

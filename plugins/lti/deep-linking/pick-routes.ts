@@ -4,7 +4,8 @@ import { single, type Render } from '../../../server/plugin-api.ts';
 import type { LtiSession } from '../launch.ts';
 import type { LtiSessions } from '../ports.ts';
 import { spokenLanguage } from '../spoken-language.ts';
-import { readPickForm, type PickForm } from './pick-form.ts';
+import { readPickForm, type PickForm, type PickStep } from './pick-form.ts';
+import { takesSeveral } from './pick-state.ts';
 
 /** A hundred entries of the longest kind, twice. */
 const MOST_BODY = '200kb';
@@ -29,11 +30,16 @@ export function showStanding(req: Request, res: Response, render: Render, code: 
   render(req, res, 'lti/pick-standing', { title, path: '/', status, noindex: true, layout: 'frame' }, { code, heading: title });
 }
 
+/** Whether a step may be the answer: sending the list, and choosing where only one is wanted. */
+function endsChoice({ name }: PickStep, session: LtiSession): boolean {
+  return name === 'send' || name === 'cancel' || (!takesSeveral(session) && (name === 'pick' || name === 'fragment'));
+}
+
 /** `/lti/deep-link`: every step of the picker is a form with the session of the launch, and needs no cookie. */
 export function createPickRoutes({ sessions, render, step }: PickRoutesParts): Router {
   const router = Router();
-  const form = express.urlencoded({ extended: false, limit: MOST_BODY, parameterLimit: 1000 });
-  router.post('/lti/deep-link', form, async (req, res) => {
+  const body = express.urlencoded({ extended: false, limit: MOST_BODY, parameterLimit: 1000 });
+  router.post('/lti/deep-link', body, async (req, res) => {
     const given = bearer.safeParse(req.body);
     const token = given.success ? given.data.session : '';
     const session = token === '' ? undefined : await sessions.find(token);
@@ -42,7 +48,10 @@ export function createPickRoutes({ sessions, render, step }: PickRoutesParts): R
       showStanding(req, res, render, 'over', 410);
       return;
     }
-    await step(req, res, token, session, readPickForm(req.body));
+    const form = readPickForm(req.body);
+    // What was answered is answered: it is only sent again.
+    if (session.answer !== undefined && !endsChoice(form.step, session)) showStanding(req, res, render, 'over', 410);
+    else await step(req, res, token, session, form);
   });
   return router;
 }

@@ -1,5 +1,6 @@
 import { searchAddress, searchParameters, searchRequest, type SearchRequest } from '../../../server/plugin-api.ts';
 import type { LtiSession } from '../launch.ts';
+import type { Entry } from './entry.ts';
 import type { PickForm } from './pick-form.ts';
 
 /** What stands where results are shown in a frame. */
@@ -10,6 +11,8 @@ export interface PickState {
   readonly token: string;
   readonly session: LtiSession;
   readonly search: SearchRequest;
+  /** The item that is looked at, where one is. */
+  readonly at: Entry | undefined;
   readonly chosen: readonly string[];
   readonly graded: readonly string[];
 }
@@ -18,6 +21,8 @@ export interface PickState {
 export interface PickNotice {
   readonly key: string;
   readonly params?: Readonly<Record<string, string | number>>;
+  /** Something was done as it was wanted. */
+  readonly isDone?: boolean;
 }
 
 function requestOf(place: string): SearchRequest {
@@ -37,14 +42,14 @@ export function placeOf(request: SearchRequest): string {
 }
 
 export function emptyState(token: string, session: LtiSession): PickState {
-  return { token, session, search: requestOf(''), chosen: [], graded: [] };
+  return { token, session, search: requestOf(''), at: undefined, chosen: [], graded: [] };
 }
 
 /** The state that the form carries, with the search that was asked for. */
-export function stateOf(token: string, session: LtiSession, { step, query, place, chosen, graded }: PickForm): PickState {
+export function stateOf(token: string, session: LtiSession, { step, query, place, at, chosen, graded }: PickForm): PickState {
   const before = requestOf(step.name === 'go' ? step.place : place);
   const search = step.name === 'search' ? { ...before, query, page: 1 } : before;
-  return { token, session, search, chosen, graded: graded.filter((key) => chosen.includes(key)) };
+  return { token, session, search, at, chosen, graded: graded.filter((key) => chosen.includes(key)) };
 }
 
 /** Whether the list takes more than one. */

@@ -43,6 +43,11 @@ export function createPickSteps({
     return picker.showSearch(req, res, state, notice);
   }
 
+  /** Where one was, with another list. */
+  function stay(req: Request, res: Response, state: PickState, notice: PickNotice): Promise<void> {
+    return state.at === undefined ? picker.showSearch(req, res, state, notice) : picker.showItem(req, res, state, state.at, { notice });
+  }
+
   /** Puts entries into the list; where only one is wanted, it is the answer. */
   async function take(req: Request, res: Response, state: PickState, entries: readonly Entry[], isGraded: boolean): Promise<void> {
     const keys = entries.map(entryText);
@@ -53,15 +58,15 @@ export function createPickSteps({
     const isFull = chosen.length < state.chosen.length + fresh.length;
     const notice: PickNotice = isFull
       ? { key: 'lti.pick.full', params: { count: MOST_CHOSEN } }
-      : { key: 'lti.pick.added', params: { count: fresh.length } };
-    return picker.showSearch(req, res, { ...state, chosen, graded }, notice);
+      : { key: 'lti.pick.added', params: { count: fresh.length }, isDone: fresh.length > 0 };
+    return stay(req, res, { ...state, chosen, graded }, notice);
   }
 
   async function takeTyped(req: Request, res: Response, state: PickState, entry: Entry, form: PickForm): Promise<void> {
     const item = await host.catalogue.findPublished(entry.item);
     if (item === undefined) return picker.showItem(req, res, state, entry);
     const typed = typedFragment(form.typed, itemExtent(item, await recordsOf([item], host.media)));
-    if (!typed.ok) return picker.showItem(req, res, state, entry, { ...form.typed, problem: typed });
+    if (!typed.ok) return picker.showItem(req, res, state, entry, { typed: { ...form.typed, problem: typed } });
     const { fragment } = typed;
     return take(req, res, state, [{ item: item._id, ...(fragment === undefined ? {} : { fragment }) }], form.isGraded);
   }
@@ -91,7 +96,7 @@ export function createPickSteps({
       case 'drop': {
         const dropped = entryText(step.entry);
         const chosen = state.chosen.filter((key) => key !== dropped);
-        return picker.showSearch(req, res, { ...state, chosen }, { key: 'lti.pick.dropped' });
+        return stay(req, res, { ...state, chosen }, { key: 'lti.pick.dropped', isDone: true });
       }
       case 'send':
         return end(req, res, state, state.chosen, state.graded);

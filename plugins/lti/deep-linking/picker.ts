@@ -13,11 +13,17 @@ interface PickerParts {
   readonly render: Render;
 }
 
+/** What is said on the page of an item: what somebody typed and what is wrong with it, or what was done. */
+export interface SaidOfItem {
+  readonly typed?: TypedPlaces;
+  readonly notice?: PickNotice;
+}
+
 /** The pages of the picker; each is one form that carries what was chosen so far. */
 export interface Picker {
   readonly showSearch: (req: Request, res: Response, state: PickState, notice?: PickNotice) => Promise<void>;
   /** The search, where the item is not in the catalogue. */
-  readonly showItem: (req: Request, res: Response, state: PickState, entry: Entry, typed?: TypedPlaces) => Promise<void>;
+  readonly showItem: (req: Request, res: Response, state: PickState, entry: Entry, said?: SaidOfItem) => Promise<void>;
 }
 
 export function createPicker({ host, choices, render }: PickerParts): Picker {
@@ -61,7 +67,7 @@ export function createPicker({ host, choices, render }: PickerParts): Picker {
         several: takesSeveral(session),
         query: search.query,
         place: placeOf(search),
-        list: await listed(state, req),
+        chosen: await listed(state, req),
         notice: more.notice,
         ...own,
       },
@@ -75,11 +81,14 @@ export function createPicker({ host, choices, render }: PickerParts): Picker {
 
   return {
     showSearch,
-    showItem: async (req, res, state, entry, typed) => {
+    showItem: async (req, res, state, entry, { typed, notice } = {}) => {
       const item = await host.catalogue.findPublished(entry.item);
       if (item === undefined) return showSearch(req, res, state, { key: 'lti.pick.gone', params: { count: 1 } });
       const found = await presentLook(item, entry, state, { ...host, unitsOf: choices.unitsOf }, req.locale, typed);
-      return show(req, res, state, 'pick-item', found, typed?.problem === undefined ? {} : { status: 422 });
+      return show(req, res, state, 'pick-item', found, {
+        ...(typed?.problem === undefined ? {} : { status: 422 }),
+        ...(notice === undefined ? {} : { notice }),
+      });
     },
   };
 }

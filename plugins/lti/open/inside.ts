@@ -61,7 +61,10 @@ export async function insideOf(
     if (wanted !== undefined && (wanted < first || wanted > last))
       return insideOf(item, req, { insides, fragment, asked: { ...asked, page: Math.min(Math.max(wanted, first), last) } });
     const contents = book.contents.filter(({ page }) => page >= first && page <= last);
-    return { styles: inside?.styles ?? [], reader: { ...reader, book: { ...book, contents, first, last, isPart: last - first + 1 < book.pages } } };
+    return {
+      styles: inside?.styles ?? [],
+      reader: { ...reader, book: { ...book, contents, first, last, isPart: last - first + 1 < book.pages } },
+    };
   }
   const [start, end] = part !== undefined && 'startOffset' in part ? [part.startOffset, part.endOffset] : [0, undefined];
   const second = asked.second ?? (start === 0 ? undefined : start);

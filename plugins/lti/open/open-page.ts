@@ -1,11 +1,23 @@
 import type { Request, Response } from 'express';
-import { itemPath, presentItem, presentQuestions, said, secondsOf, type ItemView, type PluginHost, type PluginPages, type Said, type StoredItem } from '../../../server/plugin-api.ts';
+import {
+  itemPath,
+  presentItem,
+  presentQuestions,
+  said,
+  secondsOf,
+  type ItemView,
+  type PluginHost,
+  type PluginPages,
+  type Said,
+  type StoredItem,
+} from '../../../server/plugin-api.ts';
 import { modulesOf, namedIdentifiers, unitKey } from '../deep-linking/unit-content.ts';
 import type { Fragment, LtiSession } from '../launch.ts';
 import { insideOf, type Asked, type ShownInside } from './inside.ts';
 import type { Shown } from './shown-item.ts';
 
-export interface OpenPageParts extends Pick<PluginHost, 'catalogue' | 'accessPasses' | 'publicUrl'>, Pick<PluginPages, 'render' | 'insides'> {}
+export interface OpenPageParts
+  extends Pick<PluginHost, 'catalogue' | 'accessPasses' | 'publicUrl'>, Pick<PluginPages, 'render' | 'insides'> {}
 
 /** What is opened, and for whom. */
 export interface Opening {
@@ -27,10 +39,13 @@ function modulesShown(item: StoredItem, view: ItemView, unit: string | undefined
   const stored = modulesOf(item);
   const shown = view.modules.flatMap((row, at) => {
     const module = stored[at];
-    const units = module === undefined ? [] : row.units.filter((_, place) => {
-      const one = module.units?.[place];
-      return one !== undefined && unitKey(module, one) === unit;
-    });
+    const units =
+      module === undefined
+        ? []
+        : row.units.filter((_, place) => {
+            const one = module.units?.[place];
+            return one !== undefined && unitKey(module, one) === unit;
+          });
     return units.length === 0 ? [] : [{ ...row, units }];
   });
   return shown.length === 0 ? view.modules : shown;
@@ -45,7 +60,11 @@ function publicAddress(item: StoredItem, req: Request, publicUrl: string, place:
 }
 
 /** What the link shows of the item, in words: `lti.open.pages`, `lti.open.seconds`; none where it shows all of it. */
-function partShown({ reader, player }: ShownInside, fragment: Fragment | undefined, { t, clock, isolate }: Request['locale']): string | undefined {
+function partShown(
+  { reader, player }: ShownInside,
+  fragment: Fragment | undefined,
+  { t, clock, isolate }: Request['locale'],
+): string | undefined {
   if (fragment === undefined) return undefined;
   if ('pageStart' in fragment) {
     const { pageStart, pageEnd } = fragment;
@@ -76,12 +95,21 @@ export async function showItem(
     insideOf(item, req, { insides, fragment, asked }),
     units.length === 0 ? [] : catalogue.findByIdentifiers(namedIdentifiers(units)),
   ]);
-  const view = presentItem(item, secondsOf(item.type === 'video-lesson' ? (item.duration ?? item.timeRequired) : item.timeRequired), serving, locale);
+  const view = presentItem(
+    item,
+    secondsOf(item.type === 'video-lesson' ? (item.duration ?? item.timeRequired) : item.timeRequired),
+    serving,
+    locale,
+  );
   const { reader, player } = inside;
   const part = asked.isWhole ? undefined : fragment;
   const [start, end] = part !== undefined && 'startOffset' in part ? [part.startOffset, part.endOffset] : [0, undefined];
   const place: [string, string][] =
-    reader?.book?.isPlaceNamed === true ? [['page', String(reader.book.place)]] : player?.isPlaceNamed === true ? [['t', String(player.place)]] : [];
+    reader?.book?.isPlaceNamed === true
+      ? [['page', String(reader.book.place)]]
+      : player?.isPlaceNamed === true
+        ? [['t', String(player.place)]]
+        : [];
   const here = publicAddress(item, req, publicUrl, place);
   const open = publicAddress(item, req, publicUrl, []);
   render(
@@ -94,7 +122,10 @@ export async function showItem(
       item: {
         ...view,
         modules: modulesShown(item, view, unit),
-        chapters: item.type === 'video-lesson' ? view.chapters.filter((one) => one.start >= start && (end === undefined || one.start < end)) : view.chapters,
+        chapters:
+          item.type === 'video-lesson'
+            ? view.chapters.filter((one) => one.start >= start && (end === undefined || one.start < end))
+            : view.chapters,
       },
       institution: undefined,
       reader,

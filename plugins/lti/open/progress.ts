@@ -43,7 +43,8 @@ export function createProgress(attempts: Attempts, outbox: ScoreOutbox, now: () 
     const score = scoreOf(attempt, hasQuestions);
     if (score === undefined || !isGraded(link)) return;
     const { sent, isCompleted } = attempt;
-    const isWorthwhile = sent === undefined ? hasQuestions || score > 0 : score >= sent + STEP || ((isCompleted || hasQuestions) && score > sent);
+    const isWorthwhile =
+      sent === undefined ? hasQuestions || score > 0 : score >= sent + STEP || ((isCompleted || hasQuestions) && score > sent);
     if (!isWorthwhile) return;
     await outbox.queue({ link, subject: attempt.subject, role: 'learner', score, isCompleted });
     // Afterwards: where that failed, the next report tells it.

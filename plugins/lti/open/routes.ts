@@ -1,7 +1,17 @@
 import express, { Router, type Request, type RequestHandler } from 'express';
 import { z } from 'zod';
 import { ownFiles } from '../../../content-schema/own-files.ts';
-import { AppError, idInSegment, itemPath, markAnswers, parseParameters, readAnswers, single, type PluginHost, type StoredItem } from '../../../server/plugin-api.ts';
+import {
+  AppError,
+  idInSegment,
+  itemPath,
+  markAnswers,
+  parseParameters,
+  readAnswers,
+  single,
+  type PluginHost,
+  type StoredItem,
+} from '../../../server/plugin-api.ts';
 import { linkOf, type ShowAt } from './resource-link.ts';
 import type { LtiSession } from '../launch.ts';
 import type { Links } from '../links.ts';
@@ -86,32 +96,43 @@ export function createOpenRoutes({ catalogue, media, links, progress, requireSes
     if (item === undefined) throw new AppError('item-not-found', { status: 404 });
     const { pages, t } = req.query;
     const fragment = fragmentOf({ ...(typeof pages === 'string' ? { pages } : {}), ...(typeof t === 'string' ? { t } : {}) });
-    const place = fragment === undefined ? '' : 'pageStart' in fragment ? `?page=${String(fragment.pageStart)}` : `?t=${String(fragment.startOffset)}`;
+    const place =
+      fragment === undefined ? '' : 'pageStart' in fragment ? `?page=${String(fragment.pageStart)}` : `?t=${String(fragment.startOffset)}`;
     res.redirect(302, req.locale.link(itemPath(item._id, item.name[item.originalLanguage] ?? '')) + place);
   });
 
-  router.post('/lti/open', express.urlencoded({ extended: false, limit: MOST_BODY, parameterLimit: 20 }), requireSession, async (req, res) => {
-    const session = sessionOf(req);
-    const { page: wanted, t, whole, item, read } = parseParameters(openForm, req.body);
-    // Without scripts a page counts as read when one turns to another.
-    if (read !== undefined) await add(session, { ranges: [], pages: [read] });
-    await show(tokenOf(req), session, req, res, { page: wanted, second: t, isWhole: whole === '1', replacement: item });
-  });
+  router.post(
+    '/lti/open',
+    express.urlencoded({ extended: false, limit: MOST_BODY, parameterLimit: 20 }),
+    requireSession,
+    async (req, res) => {
+      const session = sessionOf(req);
+      const { page: wanted, t, whole, item, read } = parseParameters(openForm, req.body);
+      // Without scripts a page counts as read when one turns to another.
+      if (read !== undefined) await add(session, { ranges: [], pages: [read] });
+      await show(tokenOf(req), session, req, res, { page: wanted, second: t, isWhole: whole === '1', replacement: item });
+    },
+  );
 
-  router.post('/lti/answers', express.urlencoded({ extended: false, limit: MOST_BODY, parameterLimit: MOST_FIELDS }), requireSession, async (req, res) => {
-    const session = sessionOf(req);
-    const link = await linkOf(session, links);
-    const found = link?.item === undefined ? undefined : await shownItem(link.item, catalogue);
-    if (link === undefined || found?.kind !== 'item') {
-      await show(tokenOf(req), session, req, res, { isWhole: false });
-      return;
-    }
-    const answers = readAnswers(req.body);
-    const marked = markAnswers(found.item, answers, req.locale.language);
-    const isAnswered = marked.perQuestion.some((one) => one.isAnswered);
-    if (session.role === 'learner' && isAnswered) await progress.answer(link, session.subject, marked.score);
-    await show(tokenOf(req), session, req, res, { isWhole: false, answered: { answers, marked } });
-  });
+  router.post(
+    '/lti/answers',
+    express.urlencoded({ extended: false, limit: MOST_BODY, parameterLimit: MOST_FIELDS }),
+    requireSession,
+    async (req, res) => {
+      const session = sessionOf(req);
+      const link = await linkOf(session, links);
+      const found = link?.item === undefined ? undefined : await shownItem(link.item, catalogue);
+      if (link === undefined || found?.kind !== 'item') {
+        await show(tokenOf(req), session, req, res, { isWhole: false });
+        return;
+      }
+      const answers = readAnswers(req.body);
+      const marked = markAnswers(found.item, answers, req.locale.language);
+      const isAnswered = marked.perQuestion.some((one) => one.isAnswered);
+      if (session.role === 'learner' && isAnswered) await progress.answer(link, session.subject, marked.score);
+      await show(tokenOf(req), session, req, res, { isWhole: false, answered: { answers, marked } });
+    },
+  );
 
   router.post('/lti/progress', express.json({ limit: MOST_BODY }), requireSession, async (req, res) => {
     const parsed = reportBody.safeParse(req.body);

@@ -64,10 +64,10 @@ export function createInvitations(model: Model<Invitation>): Invitations {
     beginSending: async (id, attempt, platform) => {
       const now = new Date();
       const isFree = { $or: [{ state: 'open' }, { state: 'sending', sentAt: { $lt: new Date(now.getTime() - SENDING_MS) } }] };
-      const begun = await model.updateOne(
-        { _id: id, expiresAt: { $gt: now }, ...isFree } as object,
-        { $set: { state: 'sending', attempt, sentAt: now, platform }, $unset: { problem: 1 } },
-      );
+      const begun = await model.updateOne({ _id: id, expiresAt: { $gt: now }, ...isFree } as object, {
+        $set: { state: 'sending', attempt, sentAt: now, platform },
+        $unset: { problem: 1 },
+      });
       return begun.modifiedCount === 1;
     },
     keepAnswer: async (id, attempt, answer) => {

@@ -45,8 +45,10 @@ const configuration = z.object({
 });
 
 /** A platform's OpenID configuration as far as we need it (LTI dynamic registration 1.0 §3.4). */
-export interface OpenidConfiguration
-  extends Pick<Platform, 'issuer' | 'authenticationEndpoint' | 'tokenEndpoint' | 'tokenAudience' | 'jwksUri'> {
+export interface OpenidConfiguration extends Pick<
+  Platform,
+  'issuer' | 'authenticationEndpoint' | 'tokenEndpoint' | 'tokenAudience' | 'jwksUri'
+> {
   readonly registrationEndpoint: string;
   /** None where the platform does not say which it has. */
   readonly scopesSupported?: readonly string[];

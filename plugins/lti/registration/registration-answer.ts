@@ -3,16 +3,16 @@ import { LtiRefusal } from '../refusal.ts';
 import { TOOL_CONFIGURATION } from './tool-registration.ts';
 
 /** Numbers are ids too; an empty one is none. */
-const id = z
-  .union([z.string(), z.number()])
-  .transform(String)
-  .pipe(z.string().min(1).max(500));
+const id = z.union([z.string(), z.number()]).transform(String).pipe(z.string().min(1).max(500));
 
 /** What the platform repeats of our own words may be empty, changed or more: only what is its own is read. */
 const answer = z.object({
   client_id: id,
   scope: z.string().optional().catch(undefined),
-  [TOOL_CONFIGURATION]: z.object({ deployment_id: id.optional().catch(undefined) }).optional().catch(undefined),
+  [TOOL_CONFIGURATION]: z
+    .object({ deployment_id: id.optional().catch(undefined) })
+    .optional()
+    .catch(undefined),
   deployment_id: id.optional().catch(undefined),
 });
 

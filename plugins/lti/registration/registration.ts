@@ -75,7 +75,9 @@ export function createRegistration(parts: RegistrationParts): Registration {
   const bearer = (token: string | undefined): Record<string, string> => (token === undefined ? {} : { Authorization: `Bearer ${token}` });
 
   async function look({ openidConfiguration, registrationToken }: RegistrationRequest): Promise<OpenidConfiguration> {
-    const { status, text } = await fetchGuarded(openidConfiguration, { headers: { Accept: 'application/json', ...bearer(registrationToken) } });
+    const { status, text } = await fetchGuarded(openidConfiguration, {
+      headers: { Accept: 'application/json', ...bearer(registrationToken) },
+    });
     if (status !== 200) throw new LtiRefusal('registration-configuration-status', { params: { status } });
     const configuration = readOpenidConfiguration(text);
     checkIssuer(configuration, openidConfiguration);

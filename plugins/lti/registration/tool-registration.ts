@@ -77,7 +77,11 @@ function messagesOf(configuration: OpenidConfiguration, addresses: ToolAddresses
 }
 
 /** The registration that we send (LTI dynamic registration 1.0 §3.5.1). */
-export function toolRegistration(configuration: OpenidConfiguration, publicUrl: string, texts: ToolTexts): Readonly<Record<string, unknown>> {
+export function toolRegistration(
+  configuration: OpenidConfiguration,
+  publicUrl: string,
+  texts: ToolTexts,
+): Readonly<Record<string, unknown>> {
   const addresses = toolAddresses(publicUrl);
   const { claimsSupported } = configuration;
   const names = NAME_CLAIMS.filter((claim) => claimsSupported.length === 0 || claimsSupported.includes(claim));

@@ -120,6 +120,11 @@ describe('responses', () => {
     expect(fieldsOf(page).map(([name]) => name)).toEqual(['JWT']);
     expect(page.text).toMatch(/<button [^>]*type="submit"/);
     expect(page.text).toMatch(/<script type="module" src="[^"]*lti-pick-return\.js"/);
+    // A base would send the form to a window of its own.
+    expect(page.text).not.toContain('<base');
+    const long = `https://canvas.example/courses/1/deep_linking_response?data=${'eyJ0eXAiOiJKV1Qi.'.repeat(400)}&modal=true&x=%2B+%C9%99`;
+    const canvas = await press(usta.app, await usta.deepLink({ ...SETTINGS, deep_link_return_url: long }), 'send', { chosen: video });
+    expect(/<form [^>]*action="([^"]*)"/.exec(canvas.text)?.[1]?.replaceAll('&amp;', '&')).toBe(long);
   });
 
   test('D8 going back without choosing sends no items', async () => {
@@ -184,13 +189,30 @@ describe('responses', () => {
 
   test('D13 of two answers to a request one is sent', async () => {
     const page = await usta.deepLink();
-    const answers = await Promise.all(Array.from({ length: 8 }, () => press(usta.app, page, 'send', { chosen: video })));
-    const sent = answers.filter((answer) => jwtOf(answer) !== '');
-    expect(sent).toHaveLength(1);
-    for (const answer of answers.filter((one) => !sent.includes(one))) expect([409, 410]).toContain(answer.status);
-    const later = await press(usta.app, page, 'send', { chosen: video });
-    expect(later.status).toBe(410);
-    expect(later.text).toContain('This choice is over');
+    // The second click of a double click is what the browser shows: it must not lead nowhere.
+    const twice = await Promise.all(Array.from({ length: 8 }, () => press(usta.app, page, 'send', { chosen: video })));
+    expect(twice.map(({ status }) => status)).toEqual(Array.from({ length: 8 }, () => 200));
+    expect(new Set(twice.map(jwtOf)).size).toBe(1);
+    const otherwise = await press(usta.app, page, 'send', { chosen: book });
+    expect([otherwise.status, jwtOf(otherwise)]).toEqual([409, '']);
+    expect(otherwise.text).toContain('Your choice was sent already');
+    expect((await press(usta.app, page, 'cancel')).status).toBe(409);
+    const goneOn = await press(usta.app, page, `pick:${book}`);
+    expect([goneOn.status, buttonsOf(goneOn)]).toEqual([410, []]);
+    expect(goneOn.text).toContain('This choice is over');
+
+    const open = await usta.deepLink();
+    const race = await Promise.all([video, book, programme, video].map((key) => press(usta.app, open, 'send', { chosen: key })));
+    expect(new Set(race.map(jwtOf).filter((jwt) => jwt !== '')).size).toBe(1);
+    for (const answer of race.filter((one) => jwtOf(one) === '')) expect(answer.status).toBe(409);
+
+    const { accept_multiple: _several, ...one } = SETTINGS;
+    const single = await usta.deepLink(one);
+    const [first, second] = [await press(usta.app, single, `pick:${video}`), await press(usta.app, single, `pick:${video}`)];
+    expect(jwtOf(second)).toBe(jwtOf(first));
+    // As long as the signature is valid, and no longer.
+    await usta.models.sessions.updateMany({}, { $set: { expiresAt: new Date() } });
+    expect((await press(usta.app, single, `pick:${video}`)).status).toBe(410);
     expect((await request(usta.app).post('/lti/deep-link').type('form').send('session=made-up&do=send')).status).toBe(410);
     expect((await request(usta.app).post('/lti/deep-link').type('form').send('')).status).toBe(410);
   });
@@ -202,11 +224,15 @@ describe('responses', () => {
         .find((one) => one.startsWith(directive));
     const picker = await usta.deepLink();
     expect(policyOf(picker, 'form-action')).toBe("form-action 'self'");
-    expect(policyOf(picker, 'frame-ancestors')).toBe('frame-ancestors https://lms.example');
+    expect(policyOf(picker, 'frame-ancestors')).toBe('frame-ancestors https://lms.example https://content.lms.example');
     expect(picker.headers).not.toHaveProperty('x-frame-options');
     expect(picker.headers['cache-control']).toBe('no-store');
     const page = await press(usta.app, picker, 'send', { chosen: video });
-    expect(policyOf(page, 'form-action')).toBe("form-action 'self' https://lms.example");
+    // Where the platform redirects from there is held to the policy too.
+    expect(policyOf(page, 'form-action')).toBe("form-action 'self' https://lms.example https://content.lms.example");
+    const elsewhere = await usta.deepLink({ ...SETTINGS, deep_link_return_url: 'https://tools.lms.example:8443/back?a=b' });
+    const other = await press(usta.app, elsewhere, 'cancel');
+    expect(policyOf(other, 'form-action')).toContain(' https://tools.lms.example:8443 ');
     expect(policyOf(page, 'script-src')).toBe("script-src 'self'");
   });
 

@@ -9,7 +9,7 @@ export function fieldsOf({ text }: Pick<Response, 'text'>): [string, string][] {
   return [...text.matchAll(/<input [^>]*>/g)].flatMap(([input]): [string, string][] => {
     const name = /name="([^"]*)"/.exec(input)?.[1];
     const value = /value="([^"]*)"/.exec(input)?.[1];
-    const isSent = !/type="checkbox"/.test(input) || / checked/.test(input);
+    const isSent = !input.includes('type="checkbox"') || input.includes(' checked');
     return name === undefined || value === undefined || !isSent ? [] : [[name, unescaped(value)]];
   });
 }
@@ -29,7 +29,7 @@ export async function press(
   const body = new URLSearchParams(fieldsOf(page).filter(([name]) => !(name in typed)));
   for (const [name, values] of Object.entries(typed)) for (const value of [values].flat()) body.append(name, value);
   body.append('do', button);
-  return request(app).post('/lti/deep-link').type('form').send(body.toString());
+  return request(app).post('/lti/deep-link').set('Accept-Language', 'en').type('form').send(body.toString());
 }
 
 /** The signed response that a page posts. */

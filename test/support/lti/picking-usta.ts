@@ -25,7 +25,7 @@ export const PLATFORM: Platform = {
   authenticationEndpoint: 'https://lms.example/auth',
   tokenEndpoint: 'https://lms.example/token',
   jwksUri: 'https://lms.example/jwks',
-  frameOrigins: ['https://lms.example'],
+  frameOrigins: ['https://lms.example', 'https://content.lms.example'],
   scopes: [],
   state: 'active',
   registeredBy: 'form',
@@ -131,7 +131,11 @@ export async function openPickingUsta(environment: Readonly<Record<string, strin
     deepLink: async (settings = SETTINGS, given = {}) =>
       launch({ message: 'LtiDeepLinkingRequest', deepLinking: deepLinkingSettings(settings), ...given }),
     verified: async (jwt) => {
-      const { payload } = await jwtVerify(jwt, createLocalJWKSet({ keys: [...(await published()).keys] }), { audience: PLATFORM.issuer, issuer: PLATFORM.clientId, algorithms: ['RS256'] });
+      const { payload } = await jwtVerify(jwt, createLocalJWKSet({ keys: [...(await published()).keys] }), {
+        audience: PLATFORM.issuer,
+        issuer: PLATFORM.clientId,
+        algorithms: ['RS256'],
+      });
       return { header: decodeProtectedHeader(jwt), claims: payload };
     },
   };
