@@ -26,6 +26,7 @@ const platformSchema = new Schema(
     lastLaunch: Mixed,
     lastFailure: Mixed,
     proofs: Mixed,
+    health: Mixed,
     createdAt: { type: Date, required: true },
   },
   { ...STRICT, collection: 'lti_platforms' },

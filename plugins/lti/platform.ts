@@ -1,3 +1,5 @@
+import type { Health } from './health-lines.ts';
+
 /** A platform family, for guides and quirks; decided at registration, `other` where it is not known. */
 export const PLATFORM_FAMILIES = ['moodle', 'canvas', 'blackboard', 'brightspace', 'sakai', 'open-edx', 'other'] as const;
 export type PlatformFamily = (typeof PLATFORM_FAMILIES)[number];
@@ -37,5 +39,7 @@ export interface Platform {
   readonly lastFailure?: { readonly at: Date; readonly reference: string; readonly code: string };
   /** Launches by what proved the browser. */
   readonly proofs?: Readonly<Partial<Record<StateProof, number>>>;
+  /** What the last check found. */
+  readonly health?: Health;
   readonly createdAt: Date;
 }

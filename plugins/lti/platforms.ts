@@ -29,7 +29,8 @@ export function createPlatforms(model: Model<Platform>): Platforms {
       }
     },
     change: async (id, fields) => {
-      await model.updateOne({ _id: id }, { $set: fields });
+      const gone = Object.fromEntries(Object.entries(fields).flatMap(([name, value]) => (value === undefined ? [[name, 1]] : [])));
+      await model.updateOne({ _id: id }, { $set: fields, ...(Object.keys(gone).length === 0 ? {} : { $unset: gone }) });
       origins = undefined;
     },
     remove: async (id) => {

@@ -1,6 +1,6 @@
 import { Router } from 'express';
 import { definePlugin } from '../../server/plugin-api.ts';
-import { createAdminRoutes } from './admin-routes.ts';
+import { createAdminRoutes } from './admin/admin-routes.ts';
 import type { ShowLink } from './choose.ts';
 import { createReadClass } from './class-view.ts';
 import { createClassRoutes } from './class-view-routes.ts';
@@ -8,6 +8,7 @@ import { ltiConfig } from './config.ts';
 import { createPicking } from './deep-linking/picking.ts';
 import { frameHeaders } from './frame-headers.ts';
 import { createGuardedFetch } from './guarded-fetch.ts';
+import { checkHealth } from './health.ts';
 import { createSigningKeys } from './keys.ts';
 import { createKeyRoutes } from './key-routes.ts';
 import { createLaunchLog } from './launch-log.ts';
@@ -32,7 +33,7 @@ export const lti = definePlugin({
   configSchema: ltiConfig,
   setup: async ({ isOn, privateHosts, logDays, learnerDays }, host) => {
     if (!isOn) return {};
-    const { connection, log, publicUrl, isLocal, audit, catalogue } = host;
+    const { connection, log, publicUrl, isLocal, catalogue } = host;
     const models = createLtiModels(connection);
     const platforms = createPlatforms(models.platforms);
     const sessions = createSessions(models.sessions);
@@ -40,16 +41,12 @@ export const lti = definePlugin({
     const fetchGuarded = createGuardedFetch({ isLocal, privateHosts });
     const platformKey = createPlatformKeys(fetchGuarded);
     const launchLog = createLaunchLog({ launches: models.launches, platforms: models.platforms, days: logDays });
-    const { outbox, names, grades } = createServices({ host, platforms, links: models.links, keys, fetchGuarded });
+    const { tokens, outbox, names, grades } = createServices({ host, platforms, links: models.links, keys, fetchGuarded });
     const opening = createOpening({ host, links: models.links, platforms, sessions, outbox, learnerDays });
     const invitationModel = createInvitationModel(connection);
-    const registration = createRegistration({ ...host, platforms, invitations: createInvitations(invitationModel), fetchGuarded });
-    await Promise.all([
-      createLtiIndexes(models),
-      invitationModel.createIndexes(),
-      opening.createIndexes(),
-      outbox.createIndexes(),
-    ]);
+    const invitations = createInvitations(invitationModel);
+    const registration = createRegistration({ ...host, platforms, invitations, fetchGuarded });
+    await Promise.all([createLtiIndexes(models), invitationModel.createIndexes(), opening.createIndexes(), outbox.createIndexes()]);
     return {
       menu: [{ key: 'lti', path: '/admin/lti', action: 'lms.manage' }],
       usageReporters: [opening.usageReporter],
@@ -83,7 +80,17 @@ export const lti = definePlugin({
             .use('/lti', refusalPage({ launchLog, platforms, render, log, isLocal })),
           signedIn: Router()
             .use(opened.signedIn)
-            .use(createAdminRoutes({ platforms, log: launchLog, audit, render, publicUrl, isLocal })),
+            .use(
+              createAdminRoutes({
+                ...host,
+                platforms,
+                invitations,
+                keys,
+                log: launchLog,
+                checkHealth: (platform) => checkHealth(platform, { fetchGuarded, tokens, backlog: outbox.backlog }),
+                render,
+              }),
+            ),
         };
       },
     };

@@ -1,23 +1,5 @@
 /** On an item's page: copies the citation and the address, opens what is folded before printing. */
-const said = document.getElementById('said');
-
-for (const button of document.querySelectorAll('button[data-copies]')) {
-  if (navigator.clipboard === undefined) continue;
-  const source = document.getElementById(button.dataset.copies);
-  button.hidden = false;
-  button.addEventListener('click', async () => {
-    await navigator.clipboard.writeText(source.value ?? source.textContent.trim());
-    said.textContent = '';
-    said.textContent = button.dataset.done;
-    button.classList.add('done');
-    const label = button.textContent;
-    button.textContent = button.dataset.done;
-    setTimeout(() => {
-      button.textContent = label;
-      button.classList.remove('done');
-    }, 2000);
-  });
-}
+import './copy.js';
 
 let opened = [];
 window.addEventListener('beforeprint', () => {

@@ -13,7 +13,7 @@ let page;
 let reading;
 let timer;
 
-async function report(keepalive = false) {
+async function report() {
   clearTimeout(timer);
   timer = undefined;
   if (ranges.length === 0 && pages.length === 0) return;
@@ -23,7 +23,8 @@ async function report(keepalive = false) {
   try {
     const answer = await fetch(progress, {
       method: 'POST',
-      keepalive,
+      // Whoever has seen the end leaves, often before the answer has come.
+      keepalive: true,
       headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${session}` },
       body: JSON.stringify(sent),
     });
@@ -65,6 +66,6 @@ document.getElementById('reader')?.addEventListener('page', ({ detail }) => {
 });
 
 document.addEventListener('visibilitychange', () => {
-  if (document.hidden) void report(true);
+  if (document.hidden) void report();
 });
-window.addEventListener('pagehide', () => void report(true));
+window.addEventListener('pagehide', () => void report());

@@ -37,7 +37,8 @@ const head = (title: string, status = 200): Parameters<PluginPages['render']>[3]
   status,
 });
 
-function toolTexts({ locale: { t } }: Request): ToolTexts {
+/** The words of the tool in the language of the person who asks. */
+export function toolTexts({ locale: { t } }: Request): ToolTexts {
   return { name: t('site.name'), description: t('site.description'), choose: t('lti.registration.choose') };
 }
 

@@ -29,7 +29,10 @@ export const page = (title: string, body: string): string =>
 /** A page that sends a form as soon as it is there. */
 export function sentAtOnce(address: string, fields: Readonly<Record<string, string>>): string {
   const inputs = Object.entries(fields).map(([name, value]) => `<input type="hidden" name="${escaped(name)}" value="${escaped(value)}">`);
-  return page('One moment', `<form method="post" action="${escaped(address)}">${inputs.join('')}</form><script>document.forms[0].submit()</script>`);
+  return page(
+    'One moment',
+    `<form method="post" action="${escaped(address)}">${inputs.join('')}</form><script>document.forms[0].submit()</script>`,
+  );
 }
 
 /** Answers `lti.put_data` and `lti.get_data` (LTI platform storage); `window.kept` is what was put. */
