@@ -1,8 +1,7 @@
 import type { Mender } from './refusal.ts';
 
 /** What is looked at, in the order in which it is told. */
-const HEALTH_CHECKS = ['issuer', 'keys', 'clock', 'token', 'scopes', 'browser', 'scores'] as const;
-export type HealthCheck = (typeof HEALTH_CHECKS)[number];
+export type HealthCheck = 'issuer' | 'keys' | 'clock' | 'token' | 'scopes' | 'browser' | 'scores';
 
 /** One line: `lti.health.<check>.<outcome>` says it, `lti.health.<check>.<outcome>.do` what to do where something is wrong. */
 export interface HealthLine {

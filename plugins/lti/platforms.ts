@@ -29,7 +29,7 @@ export function createPlatforms(model: Model<Platform>): Platforms {
       }
     },
     change: async (id, fields) => {
-      const gone = Object.fromEntries(Object.entries(fields).flatMap(([name, value]) => (value === undefined ? [[name, 1]] : [])));
+      const gone = Object.fromEntries(Object.entries<unknown>(fields).flatMap(([name, value]) => (value === undefined ? [[name, 1]] : [])));
       await model.updateOne({ _id: id }, { $set: fields, ...(Object.keys(gone).length === 0 ? {} : { $unset: gone }) });
       origins = undefined;
     },

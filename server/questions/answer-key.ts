@@ -28,7 +28,7 @@ export function presentAnswerKey(
   content: { readonly questions?: unknown; readonly originalLanguage?: unknown },
   { language, t, number }: Pick<Locale, 'language' | 't' | 'number'>,
 ): KeyView[] {
-  const original = String(content.originalLanguage ?? 'az');
+  const original = typeof content.originalLanguage === 'string' ? content.originalLanguage : 'az';
   const text = (value: unknown): Said<string> | undefined => said(recordOf(value) as Texts, language, original);
   const written = (value: unknown): string => (typeof value === 'number' ? number(value) : String(value));
   return listOf(content.questions).map((one) => {

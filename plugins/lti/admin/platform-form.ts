@@ -20,6 +20,7 @@ export const OPTIONAL_FIELDS: readonly string[] = ['deployment', 'tokenAudience'
 export const CHANGEABLE_FIELDS = ['name', 'authenticationEndpoint', 'tokenEndpoint', 'jwksUri', 'tokenAudience'] as const;
 
 /** The form of a platform; addresses are https, but on a catalogue that is on this machine itself. */
+// eslint-disable-next-line @typescript-eslint/explicit-module-boundary-types -- what Zod infers is the type
 export function createPlatformForm(isLocal: boolean) {
   const address = z
     .url({ protocol: /^https?$/ })
@@ -37,8 +38,6 @@ export function createPlatformForm(isLocal: boolean) {
     tokenAudience: z.union([z.literal(''), address]).default(''),
   });
 }
-
-export type PlatformForm = ReturnType<typeof createPlatformForm>;
 
 /** The names of the fields that are wrong. */
 export function wrongFields(error: z.ZodError): readonly string[] {

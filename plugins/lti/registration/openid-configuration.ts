@@ -29,7 +29,10 @@ const messages = z
   )
   .catch([]);
 
-const address = z.string().max(2000).refine(URL.canParse);
+const address = z
+  .string()
+  .max(2000)
+  .refine((text) => URL.canParse(text));
 
 const configuration = z.object({
   issuer: z.string().min(1).max(500),
