@@ -22,5 +22,3 @@ export const ltiConfig = z
     /** How long what a learner did is kept after it was last touched. */
     learnerDays: value.LTI_LEARNER_DAYS,
   }));
-
-export type LtiConfig = z.output<typeof ltiConfig>;

@@ -25,7 +25,7 @@ export { createExtractionPool, type ExtractionPool };
 export { readPdf } from './pdf-text.ts';
 export { webVtt } from './web-vtt.ts';
 export { isOpenToAll, mayOpen } from './access.ts';
-export type { AccessPass, AccessPasses } from './access-pass.ts';
+export type { AccessPasses } from './access-pass.ts';
 export type { PlayerView } from './player-presenter.ts';
 export type { OpenBook, ReaderView } from './reader-page.ts';
 export { coverFiles, presentPicture, type PictureView } from './pictures.ts';

@@ -2,7 +2,6 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair, SignJWT, type CryptoKey, type JWK, type JWTHeaderParameters } from 'jose';
 import request, { type Response } from 'supertest';
-import { sessionIn } from './lti/opening-usta.ts';
 import { signedIn } from './people.ts';
 import type { TestUsta } from './usta.ts';
 
@@ -153,4 +152,9 @@ export function outcomeOf(answer: Response): string {
 /** The code that a page of refusal shows. */
 export function refusalCode({ text }: Response): string | undefined {
   return /<code dir="ltr">([a-z]+-[a-z-]+)<\/code>/.exec(text)?.[1];
+}
+
+/** The secret in the forms of a page that was launched. */
+export function sessionIn(html: string): string {
+  return /data-session="([^"]+)"/.exec(html)?.[1] ?? /name="session" value="([^"]+)"/.exec(html)?.[1] ?? '';
 }

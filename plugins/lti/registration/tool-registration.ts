@@ -3,7 +3,7 @@ import type { OpenidConfiguration } from './openid-configuration.ts';
 import { familyOf } from './platform-origin.ts';
 
 export const TOOL_CONFIGURATION = 'https://purl.imsglobal.org/spec/lti-tool-configuration';
-export const CANVAS_PRIVACY_LEVEL = 'https://canvas.instructure.com/lti/privacy_level';
+const CANVAS_PRIVACY_LEVEL = 'https://canvas.instructure.com/lti/privacy_level';
 
 /** Names of people are for the teacher's list of the class; addresses of theirs are never asked for. */
 const NAME_CLAIMS = ['name', 'given_name', 'family_name'];

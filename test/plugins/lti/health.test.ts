@@ -32,16 +32,21 @@ async function lines({
   const answer = (text: string): GuardedAnswer => ({ status: 200, headers: { date }, text });
   const refusal = (code: string): Promise<never> =>
     Promise.reject(new LtiRefusal(code, { status: 503, params: { host: 'lms.example', status: 400, answer: '' } }));
-  const health = await checkHealth({ ...LMS, ...platform } as Platform, {
-    fetchGuarded: (url) =>
-      refuses === 'all' ? refusal('platform-silent') : Promise.resolve(answer(url.endsWith('jwks') ? JSON.stringify({ keys }) : '<html>')),
-    tokens: {
-      forget: () => undefined,
-      get: () => (refuses === undefined ? Promise.resolve({ token: 't', scopes }) : refusal('token-refused')),
+  const health = await checkHealth(
+    { ...LMS, ...platform },
+    {
+      fetchGuarded: (url) =>
+        refuses === 'all'
+          ? refusal('platform-silent')
+          : Promise.resolve(answer(url.endsWith('jwks') ? JSON.stringify({ keys }) : '<html>')),
+      tokens: {
+        forget: () => undefined,
+        get: () => (refuses === undefined ? Promise.resolve({ token: 't', scopes }) : refusal('token-refused')),
+      },
+      backlog: () => Promise.resolve([{ platform: 'p', state: 'refused', count: refused, oldest: new Date() }]),
+      now: () => NOW,
     },
-    backlog: () => Promise.resolve([{ platform: 'p', state: 'refused', count: refused, oldest: new Date() }]),
-    now: () => NOW,
-  });
+  );
   return new Map(health.lines.map((line) => [line.check, line] as const));
 }
 

@@ -18,7 +18,7 @@ describe('R: names and roles', () => {
     expect(String(site.theirs.met[0]?.body)).toContain(encodeURIComponent(SCOPE.memberships));
   });
 
-  test('R2 pages by Link next; R7 a class of 2,500', async () => {
+  test('R2 R7 pages by Link next, also of a class of 2,500', async () => {
     site.theirs.settings.members = Array.from({ length: 2500 }, (_, at) => learner(`s${String(at)}`, { name: `Student ${String(at)}` }));
     site.theirs.settings.pageSize = 100;
     const read = await site.services.names.learners(site.platform, await site.link());
@@ -38,7 +38,7 @@ describe('R: names and roles', () => {
     expect(await site.services.names.learners(site.platform, link)).toMatchObject({ kind: 'read', rows: [{ subject: 'a' }] });
   });
 
-  test('R4 members without names; R5 those who left are told apart', async () => {
+  test('R4 R5 members without names; those who left are told apart', async () => {
     site.theirs.settings.members = [
       learner('a', { given_name: 'Aygün', family_name: 'Məmmədova' }),
       learner('b', { name: '  ', email: 'b@school.example' }),

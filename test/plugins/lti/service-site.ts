@@ -42,7 +42,7 @@ export function openServiceSite(): ServiceSite {
   const open = (): Services =>
     createServices({
       host: {
-        connection: connection.useDb(connection.name, { noListener: true }),
+        connection: connection.useDb(connection.name),
         log: createLog('silent'),
         catalogue: { follow: () => Promise.resolve(undefined) } as never,
       },
