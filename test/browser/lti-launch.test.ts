@@ -216,7 +216,7 @@ describe('in a browser that brings no cookie inside frames', () => {
       const lesson = lms.place(`${usta.address}/lti/items/${itemId(LATHE)}?t=4-8`);
       await page.goto(lms.view('learner', lesson.id));
       await tool.getByRole('button', { name: 'The whole video' }).click();
-      await tool.getByRole('heading', { name: 'Setting up a lathe' }).waitFor();
+      await tool.getByRole('button', { name: 'Only the chosen part' }).waitFor();
       expect((await page.context().cookies()).filter(({ domain }) => domain === 'usta.localhost')).toEqual([]);
       expect(await inTool<string>(page, 'document.cookie')).toBe('');
       await watchLesson(here, lesson.id, 8);
