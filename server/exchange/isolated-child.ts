@@ -19,7 +19,8 @@ async function answerTo(task: Task): Promise<unknown> {
   return compiler.pdf({ mainFileContent: task.source, inputs: { data: task.data } });
 }
 
-process.once('message', (task: Task) => {
+// Listening on keeps the process alive until it is ended from outside: the answer could get lost behind its exit.
+process.on('message', (task: Task) => {
   answerTo(task)
     .then(
       (value): TaskAnswer => ({ value }),

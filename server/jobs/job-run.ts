@@ -52,11 +52,13 @@ export async function runJob(claim: Claim, handler: JobHandler, options: JobRunO
     return;
   }
   const lost = new AbortController();
+  let told: Promise<unknown> = Promise.resolve();
   const keep = (holds: Promise<boolean>): void => {
-    holds.then(
+    const heard = holds.then(
       (still) => still || lost.abort(),
       () => undefined,
     );
+    told = Promise.all([told, heard]);
   };
   const renewal = setInterval(() => {
     keep(claim.renew());
@@ -72,6 +74,8 @@ export async function runJob(claim: Claim, handler: JobHandler, options: JobRunO
         keep(claim.report(done, total));
       },
     });
+    // What was shown last stays shown: it must not come after the end, which takes the claim away.
+    await told;
     await (outcome.ok ? claim.finish(outcome.result) : claim.fail(outcome.error));
   } catch (error) {
     if (!lost.signal.aborted) await tryAgain(claim, error, options);
