@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import type { Browser, BrowserContext, Page, Route } from 'playwright-core';
 import { openBrowser } from '../support/browser.ts';
+import { soon } from '../support/soon.ts';
 import { PASSWORD } from '../support/people.ts';
 import { environmentOf } from '../support/run-script.ts';
 import { ended, spawnUsta, type SpawnedUsta } from '../support/spawn-usta.ts';
@@ -101,10 +102,10 @@ test('whoever closes the page while the server is away is offered what they type
   await restart();
   await openPage();
   await open(id);
-  expect(await page.inputValue(DESCRIPTION)).toBe('Saxlanılan.');
+  await soon(async () => expect(await page.inputValue(DESCRIPTION)).toBe('Saxlanılan.'));
   await page.focus('.kept button:first-of-type');
   await page.keyboard.press('Enter');
-  expect(await page.inputValue(DESCRIPTION)).toBe('Saxlanılan. Serversiz yazılan.');
+  await soon(async () => expect(await page.inputValue(DESCRIPTION)).toBe('Saxlanılan. Serversiz yazılan.'));
   await arrives(id, 'Saxlanılan. Serversiz yazılan.');
 });
 
@@ -153,7 +154,7 @@ test.each(MOMENTS)('killed during a save, %s: all is there afterwards, and the w
   await restart();
   await arrives(id, 'Yarısı və qalanı');
   await page.waitForSelector('#saved:not(.failed)');
-  expect(await page.locator('#saved button').count()).toBe(0);
+  await soon(async () => expect(await page.locator('#saved button').count()).toBe(0));
 });
 
 test('no script failed', () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { openBrowser } from '../support/browser.ts';
+import { soon } from '../support/soon.ts';
 import { serveUsta, type ServedUsta } from '../support/served-usta.ts';
 
 let usta: ServedUsta;
@@ -42,7 +43,7 @@ describe.each(LANGUAGES)('in $language', ({ language, dir, query, suggested, fou
   test.each([true, false])('a teacher searches, narrows, opens a lesson and goes back (JavaScript %s)', async (javaScriptEnabled) => {
     await open({ javaScriptEnabled, language }, async (page) => {
       await page.goto(`${usta.address}/${language}`);
-      expect(await page.locator('html').getAttribute('dir')).toBe(dir);
+      await soon(async () => expect(await page.locator('html').getAttribute('dir')).toBe(dir));
       const box = page.getByRole('main').getByRole('searchbox').or(page.getByRole('main').getByRole('combobox')).first();
       await box.fill(query);
       await box.press('Enter');
@@ -59,7 +60,7 @@ describe.each(LANGUAGES)('in $language', ({ language, dir, query, suggested, fou
       await page.waitForURL(/type=video-lesson/);
       await page.locator('main article a').first().click();
       await page.waitForURL(/\/items\//);
-      expect(await page.locator('h1').count()).toBe(1);
+      await soon(async () => expect(await page.locator('h1').count()).toBe(1));
       await page.goBack();
       expect(page.url()).toContain('type=video-lesson');
     });
@@ -83,9 +84,9 @@ describe.each(LANGUAGES)('in $language', ({ language, dir, query, suggested, fou
       await page.getByRole('option').first().waitFor();
       expect(most).toBe(1);
       await box.press('ArrowDown');
-      expect(await box.getAttribute('aria-activedescendant')).toBeTruthy();
+      await soon(async () => expect(await box.getAttribute('aria-activedescendant')).toBeTruthy());
       await box.press('Escape');
-      expect(await page.getByRole('option').first().isVisible()).toBe(false);
+      await soon(async () => expect(await page.getByRole('option').first().isVisible()).toBe(false));
       await box.press('ArrowDown');
       await page.getByRole('option').first().waitFor();
       await box.press('ArrowDown');
@@ -98,11 +99,11 @@ describe.each(LANGUAGES)('in $language', ({ language, dir, query, suggested, fou
     await open({ javaScriptEnabled: false, language }, async (page) => {
       await page.goto(`${usta.address}/${language}/search?q=${encodeURIComponent(query)}&type=textbook&year=1999`);
       const main = page.getByRole('main');
-      expect(await main.locator('article').count()).toBe(0);
-      expect(await main.locator(`a[href$="/search?q=${encodeURIComponent(query)}"]`).count()).toBeGreaterThan(0);
-      expect(await main.locator('a[href*="/specialties/"], a[href*="occupation="]').count()).toBeGreaterThan(0);
+      await soon(async () => expect(await main.locator('article').count()).toBe(0));
+      await soon(async () => expect(await main.locator(`a[href$="/search?q=${encodeURIComponent(query)}"]`).count()).toBeGreaterThan(0));
+      await soon(async () => expect(await main.locator('a[href*="/specialties/"], a[href*="occupation="]').count()).toBeGreaterThan(0));
       await page.goto(`${usta.address}/${language}/search?q=qwxzptv`);
-      expect(await main.locator('article').count()).toBe(0);
+      await soon(async () => expect(await main.locator('article').count()).toBe(0));
     });
   });
 

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { decodeJwt } from 'jose';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { findingsOn } from '../support/axe.ts';
+import { soon } from '../support/soon.ts';
 import { openBrowser } from '../support/browser.ts';
 import { claim, initiation, startTestPlatform, TARGET, type Claims, type TestPlatform } from '../support/lti-platform.ts';
 import { serveUsta, type ServedUsta } from '../support/served-usta.ts';
@@ -124,7 +125,7 @@ describe.each([
 ])('in $language, $width px wide', ({ language, width, query, dir }) => {
   test('no step has a finding of axe or is too wide', async () => {
     const { page, context } = await openPicker({ width }, { language });
-    expect(await page.locator('html').getAttribute('dir')).toBe(dir);
+    await soon(async () => expect(await page.locator('html').getAttribute('dir')).toBe(dir));
     expect(await wrongWith(page)).toEqual([]);
     await search(page, query);
     await step(page, 'pick:').click();
@@ -139,7 +140,7 @@ describe.each([
     await page.locator('#from').fill('9999999');
     await page.locator('#from').press('Enter');
     await page.locator('#part-wrong').waitFor();
-    expect(await page.evaluate('document.activeElement.id')).toBe('from');
+    await soon(async () => expect(await page.evaluate('document.activeElement.id')).toBe('from'));
     expect(await wrongWith(page)).toEqual([]);
     await context.close();
   });
@@ -164,7 +165,7 @@ describe.each([
 test('D7 D14 D15 a part is chosen by keyboard, graded, and sent to the platform; the policy lets the form through', async () => {
   const { page, context, answers } = await openPicker({ width: 900 }, { language: 'en' });
   await page.keyboard.press('Tab');
-  expect(await page.evaluate('document.activeElement.getAttribute("href")')).toBe('#tray-title');
+  await soon(async () => expect(await page.evaluate('document.activeElement.getAttribute("href")')).toBe('#tray-title'));
   await search(page, 'lathe');
   await step(page, 'look:').press('Enter');
   await page.locator('#from').fill('3:12');
@@ -173,9 +174,9 @@ test('D7 D14 D15 a part is chosen by keyboard, graded, and sent to the platform;
   await page.locator('#to').press('Enter');
   await listed(page, 1);
   // The page of the item stays, and so does the place of the keyboard.
-  expect(await page.evaluate('document.activeElement.dataset.key')).toBe('part');
+  await soon(async () => expect(await page.evaluate('document.activeElement.dataset.key')).toBe('part'));
   await step(page, 'send').press('Enter');
-  expect(await page.locator('#back').innerText()).toBe(RETURN_URL);
+  await soon(async () => expect(await page.locator('#back').innerText()).toBe(RETURN_URL));
   expect(answers).toEqual([[expect.objectContaining({ url: expect.stringMatching(ITEM_ADDRESS), lineItem: expect.anything() })]]);
   await context.close();
 });
@@ -189,7 +190,7 @@ test('D7 D15 without scripts one part is chosen and sent', async () => {
   await page.locator('#to').fill('5:40');
   await page.locator('#to').press('Enter');
   await page.getByRole('button', { name: 'Back to the course' }).click();
-  expect(await page.locator('#back').innerText()).toBe(RETURN_URL);
+  await soon(async () => expect(await page.locator('#back').innerText()).toBe(RETURN_URL));
   expect(answers).toEqual([[expect.objectContaining({ url: expect.stringMatching(ITEM_ADDRESS) })]]);
   await context.close();
 });
@@ -204,6 +205,6 @@ test('a link that shows nothing: the learner is told to wait, the teacher choose
   await step(teacher.page, 'pick:').click();
   await teacher.page.locator('h1', { hasText: name }).waitFor();
   const later = await openPicker({ width: 320 }, { language: 'az', role: 'Learner', isLink: true });
-  expect(await later.page.locator('h1').innerText()).toBe(name);
+  await soon(async () => expect(await later.page.locator('h1').innerText()).toBe(name));
   await Promise.all([learner, teacher, later].map(({ context }) => context.close()));
 });

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { findingsOn } from '../support/axe.ts';
+import { soon } from '../support/soon.ts';
 import { openBrowser } from '../support/browser.ts';
 import { buildLesson } from '../support/builders.ts';
 import { ownFile } from '../support/own-file.ts';
@@ -93,9 +94,9 @@ describe('an own video', () => {
   test('starts at the second of the address, its transcript follows, and every line goes to its moment', async () => {
     await open(`/az/items/${lesson}?t=193&q=nonius`, async (page) => {
       await until(page, "document.querySelector('video').readyState > 0");
-      expect(await time(page)).toBe(193);
-      expect(await page.locator('#lines [aria-current]').textContent()).toContain('Noniusun sıfırı');
-      expect(await page.locator('#lines mark').allTextContents()).toEqual(['Noniusun']);
+      await soon(async () => expect(await time(page)).toBe(193));
+      await soon(async () => expect(await page.locator('#lines [aria-current]').textContent()).toContain('Noniusun sıfırı'));
+      await soon(async () => expect(await page.locator('#lines mark').allTextContents()).toEqual(['Noniusun']));
       const [line, list] = await Promise.all([page.locator('#lines [aria-current]').boundingBox(), page.locator('#lines').boundingBox()]);
       expect((line?.y ?? 0) - (list?.y ?? 0)).toBeGreaterThanOrEqual(0);
       expect((line?.y ?? 0) + (line?.height ?? 0)).toBeLessThanOrEqual((list?.y ?? 0) + (list?.height ?? 0));
@@ -109,7 +110,7 @@ describe('an own video', () => {
       await until(page, "document.querySelector('#lines [aria-current]').dataset.start === '120'");
       await page.locator('.chapters a').nth(1).click();
       await until(page, "document.querySelector('video').currentTime >= 140");
-      expect(await page.locator('#copy-moment').textContent()).toMatch(/02:2\d/);
+      await soon(async () => expect(await page.locator('#copy-moment').textContent()).toMatch(/02:2\d/));
     });
   });
 
@@ -139,52 +140,54 @@ describe('an own video', () => {
           "(({ playbackRate, muted, textTracks }) => [playbackRate, muted, [...textTracks].find(track => track.mode === 'showing').language])(document.querySelector('video'))",
         ),
       ).toEqual([1.25, true, 'ar']);
-      expect(await page.locator('#speed').inputValue()).toBe('1.25');
+      await soon(async () => expect(await page.locator('#speed').inputValue()).toBe('1.25'));
       await page.keyboard.press(' ');
       await until(page, "!document.querySelector('video').paused");
       await page.keyboard.press('k');
       await until(page, "document.querySelector('video').paused");
       await page.locator('#said-query').focus();
       await page.keyboard.press('k');
-      expect(await page.locator('#said-query').inputValue()).toBe('k');
-      expect(await page.evaluate("document.querySelector('video').paused")).toBe(true);
+      await soon(async () => expect(await page.locator('#said-query').inputValue()).toBe('k'));
+      await soon(async () => expect(await page.evaluate("document.querySelector('video').paused")).toBe(true));
       // No trap: from the video one comes to what follows it.
       await page.locator('video').focus();
       for (let presses = 0; presses < 25 && (await page.evaluate("document.activeElement.id !== 'speed'")); presses += 1)
         await page.keyboard.press('Tab');
-      expect(await page.evaluate('document.activeElement.id')).toBe('speed');
+      await soon(async () => expect(await page.evaluate('document.activeElement.id')).toBe('speed'));
     });
   });
 
   test('its transcript is searched as one types, in any spelling', async () => {
     await open(`/az/items/${lesson}`, async (page) => {
       await page.locator('#said-query').fill('SIFIRI kecib');
-      expect(await page.locator('#lines li:visible').count()).toBe(1);
-      expect(await page.locator('#said-found').textContent()).toBe('Tapılan sətirlər: 1');
+      await soon(async () => expect(await page.locator('#lines li:visible').count()).toBe(1));
+      await soon(async () => expect(await page.locator('#said-found').textContent()).toBe('Tapılan sətirlər: 1'));
       await page.locator('#said-query').fill('');
-      expect(await page.locator('#lines li:visible').count()).toBe(28);
+      await soon(async () => expect(await page.locator('#lines li:visible').count()).toBe(28));
       await page.getByRole('link', { name: 'Ərəb dili', exact: true }).click();
       await page.locator('#said-query').fill('الورنيه');
-      expect(await page.locator('#lines li:visible').allTextContents()).toEqual([expect.stringContaining('صفر الورنية')]);
+      await soon(async () =>
+        expect(await page.locator('#lines li:visible').allTextContents()).toEqual([expect.stringContaining('صفر الورنية')]),
+      );
     });
   });
 
   test('goes on where it was left, and forgets that when told', async () => {
     await open(`/az/items/${lesson}`, async (page) => {
       await until(page, "document.querySelector('video').readyState > 0");
-      expect(await page.locator('#resume').isVisible()).toBe(false);
+      await soon(async () => expect(await page.locator('#resume').isVisible()).toBe(false));
       await page.locator('#lines a[data-start="150"]').click();
       await until(page, "document.querySelector('video').currentTime > 150.2");
       await page.locator('video').press('k');
       await page.goto(`${address}/az/items/${lesson}`);
-      expect(await page.locator('#resume').textContent()).toContain('02:30');
+      await soon(async () => expect(await page.locator('#resume').textContent()).toContain('02:30'));
       await page.getByRole('button', { name: 'Davam et' }).click();
       await until(page, "document.querySelector('video').currentTime >= 150");
       await page.goto(`${address}/az/items/${lesson}`);
       await page.getByRole('button', { name: 'Bu yeri unut' }).click();
-      expect(await page.evaluate("localStorage.getItem('usta.places')")).toBeNull();
+      await soon(async () => expect(await page.evaluate("localStorage.getItem('usta.places')")).toBeNull());
       await page.goto(`${address}/az/items/${lesson}`);
-      expect(await page.locator('#resume').isVisible()).toBe(false);
+      await soon(async () => expect(await page.locator('#resume').isVisible()).toBe(false));
     });
   });
 
@@ -192,10 +195,10 @@ describe('an own video', () => {
     await open(
       `/az/items/${lesson}?t=193`,
       async (page) => {
-        expect(await page.locator('video source').getAttribute('src')).toMatch(/#t=193$/);
+        await soon(async () => expect(await page.locator('video source').getAttribute('src')).toMatch(/#t=193$/));
         await page.locator('#lines a[href="?t=60"]').click();
-        expect(await page.locator('video source').getAttribute('src')).toMatch(/#t=60$/);
-        expect(await page.locator('#controls').isVisible()).toBe(false);
+        await soon(async () => expect(await page.locator('video source').getAttribute('src')).toMatch(/#t=60$/));
+        await soon(async () => expect(await page.locator('#controls').isVisible()).toBe(false));
       },
       { javaScriptEnabled: false },
     );
@@ -205,11 +208,11 @@ describe('an own video', () => {
     await open(`/az/items/${lesson}?t=193`, async (page) => {
       await page.getByRole('button', { name: 'Az məlumatla göstər' }).click();
       await page.waitForURL(/\?t=193$/);
-      expect(await page.locator('video').count()).toBe(0);
-      expect(await page.locator('#play').textContent()).toMatch(/Oxut · 5 dəq · \d+ kB/);
+      await soon(async () => expect(await page.locator('video').count()).toBe(0));
+      await soon(async () => expect(await page.locator('#play').textContent()).toMatch(/Oxut · 5 dəq · \d+ kB/));
       await page.locator('#play').click();
       await until(page, "document.querySelector('video').currentTime >= 193");
-      expect(await page.locator('#play').isVisible()).toBe(false);
+      await soon(async () => expect(await page.locator('#play').isVisible()).toBe(false));
       await page.getByRole('button', { name: 'Hər şeyi göstər' }).click();
       await until(page, "document.querySelector('video') !== null && document.querySelector('#play') === null");
     });
@@ -250,10 +253,10 @@ test.each(['az', 'ar'])('no finding of axe and nothing wider than 320 px in %s',
       await page.locator('#keys summary').click();
       expect(await findingsOn(page)).toEqual([]);
       await page.setViewportSize({ width: 320, height: 640 });
-      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(320);
+      await soon(async () => expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(320));
       await page.goto(`${address}/${language}/items/${framed}`);
-      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(320);
-      expect(await page.locator('#lines').isVisible()).toBe(false);
+      await soon(async () => expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(320));
+      await soon(async () => expect(await page.locator('#lines').isVisible()).toBe(false));
       expect(await findingsOn(page)).toEqual([]);
     },
     {},

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import type { Grant, Person } from '../../server/accounts/service.ts';
 import { findingsOn } from '../support/axe.ts';
+import { soon } from '../support/soon.ts';
 import { openBrowser } from '../support/browser.ts';
 import { makePerson, PASSWORD } from '../support/people.ts';
 import { serveUsta, type ServedUsta } from '../support/served-usta.ts';
@@ -123,7 +124,7 @@ test('a programme is written, reviewed, changed, published, found, revised and a
   await author.page.fill('textarea[name="description/az"]', 'Dəzgahda işləməyi öyrədən bir illik proqram.');
   await press(author.page, '.save-bar button.main');
   await author.page.goto(`${usta.address}/az/submissions/${id}`);
-  expect(await author.page.textContent('main')).toContain('أضيفوا وصفًا.');
+  await soon(async () => expect(await author.page.textContent('main')).toContain('أضيفوا وصفًا.'));
   await author.page.locator('textarea[id^=reply-]').fill('Əlavə etdim.');
   await press(author.page, 'form[action$="/replies"] button');
   await press(author.page, 'form:has(input[value=submit]) button[type=submit]');
@@ -153,7 +154,7 @@ test('a programme is written, reviewed, changed, published, found, revised and a
   await author.page.locator('li.node.learningOutcome [name$="/name/az"]').first().fill('Torna işləri təhlükəsiz aparılır');
   await press(author.page, '.save-bar button.main');
   await author.page.goto(`${usta.address}/az/submissions/${second}/diff`);
-  expect(await author.page.locator('ins').allTextContents()).not.toEqual([]);
+  await soon(async () => expect(await author.page.locator('ins').allTextContents()).not.toEqual([]));
   await look(author.page);
 
   const adapter = await enter('ar', { role: 'author', institution: other }, 'Omar Nasser');

@@ -6,6 +6,7 @@ import sharp from 'sharp';
 import { bringBook, setPdf, type BroughtBook } from '../server/media/books.ts';
 import { smallPdf } from '../server/media/small-pdf.ts';
 import { findingsOn } from '../support/axe.ts';
+import { soon } from '../support/soon.ts';
 import { openBrowser } from '../support/browser.ts';
 import { openUsta, type TestUsta } from '../support/usta.ts';
 
@@ -91,14 +92,16 @@ describe('the reader', () => {
       await page.goto(`${address}/${language === 'fr' ? 'az' : language}/items/${idOf(language)}?page=9&q=${encodeURIComponent(query)}`);
       const marks = page.locator(`${sheet(9)} .textLayer mark`);
       await marks.first().waitFor();
-      expect(await marks.allTextContents()).toEqual(marked);
-      expect(await page.locator('#reader-page').inputValue()).toBe('7');
-      expect(await page.locator('[data-part=of]').textContent()).toBe('(9 / 12)');
+      await soon(async () => expect(await marks.allTextContents()).toEqual(marked));
+      await soon(async () => expect(await page.locator('#reader-page').inputValue()).toBe('7'));
+      await soon(async () => expect(await page.locator('[data-part=of]').textContent()).toBe('(9 / 12)'));
       const place = await marks.first().boundingBox();
       expect(place !== null && place.y > 0 && place.y < 800).toBe(true);
       // Left to right inside a right-to-left page, and the other way round.
-      expect(await page.locator('.reader-pages').getAttribute('dir')).toBe('ltr');
-      expect(await page.locator(`${sheet(9)} .textLayer span[dir=${language === 'ar' ? 'rtl' : 'ltr'}]`).count()).toBeGreaterThan(0);
+      await soon(async () => expect(await page.locator('.reader-pages').getAttribute('dir')).toBe('ltr'));
+      await soon(async () =>
+        expect(await page.locator(`${sheet(9)} .textLayer span[dir=${language === 'ar' ? 'rtl' : 'ltr'}]`).count()).toBeGreaterThan(0),
+      );
       expect(asked.filter((path) => path.startsWith('/assets/pdfjs-')).length).toBeGreaterThan(1);
     });
   });
@@ -130,21 +133,21 @@ describe('the reader', () => {
       await at('ii');
       await box.fill('99');
       await box.press('Enter');
-      expect(await page.locator('[data-part=notice]').textContent()).toBe('The book has no page “99”');
+      await soon(async () => expect(await page.locator('[data-part=notice]').textContent()).toBe('The book has no page “99”'));
       await box.press('Escape');
       await page.locator('.reader-pages').focus();
       const width = (): Promise<number> => page.evaluate<number>(`document.querySelector('${sheet(2)}').offsetWidth`);
       const before = await width();
       await page.keyboard.press('+');
-      expect(await width()).toBeGreaterThan(before);
+      await soon(async () => expect(await width()).toBeGreaterThan(before));
       await page.keyboard.press('t');
-      expect(await page.locator('[data-tool=contents]').getAttribute('aria-expanded')).toBe('true');
+      await soon(async () => expect(await page.locator('[data-tool=contents]').getAttribute('aria-expanded')).toBe('true'));
       await page.locator('[data-panel=contents] button', { hasText: 'Chapter 2' }).click();
       await at('3');
       await page.keyboard.press('Escape');
-      expect(await page.locator('#reader-side').isVisible()).toBe(false);
+      await soon(async () => expect(await page.locator('#reader-side').isVisible()).toBe(false));
       await page.keyboard.press('/');
-      expect(await page.evaluate<string>('document.activeElement.id')).toBe('reader-q');
+      await soon(async () => expect(await page.evaluate<string>('document.activeElement.id')).toBe('reader-q'));
       await page.keyboard.press('Escape');
       await page.locator('[data-tool=thumbnails]').click();
       await page.locator('[data-panel=thumbnails] li:nth-child(9) button').click();
@@ -152,7 +155,7 @@ describe('the reader', () => {
       await page.locator('[data-tool=dark]').click();
       await page.waitForURL(/[?&]page=9\b/);
       await page.goto(`${address}/en/items/${idOf('tr')}`);
-      expect(await page.locator('#read').textContent()).toContain('Continue on page 9');
+      await soon(async () => expect(await page.locator('#read').textContent()).toContain('Continue on page 9'));
     });
   });
 
@@ -166,8 +169,8 @@ describe('the reader', () => {
       await page.keyboard.press('Enter');
       const hit = page.locator('.reader-hits button');
       await hit.first().waitFor();
-      expect(await hit.locator('b').allTextContents()).toEqual(['7 (9)']);
-      expect(await hit.locator('mark').allTextContents()).toEqual(['tezgâhında']);
+      await soon(async () => expect(await hit.locator('b').allTextContents()).toEqual(['7 (9)']));
+      await soon(async () => expect(await hit.locator('mark').allTextContents()).toEqual(['tezgâhında']));
       await hit.first().click();
       await page.locator(`${sheet(9)} .textLayer mark`, { hasText: 'tezgâhında' }).waitFor();
       await page.locator('#reader-q').fill('qwxzptv');
@@ -220,10 +223,10 @@ describe('the reader', () => {
         .locator(`${sheet(9)} .textLayer mark`)
         .first()
         .waitFor();
-      expect(await overflow(page)).toBe(0);
+      await soon(async () => expect(await overflow(page)).toBe(0));
       await page.locator('[data-tool=more]').click();
       await page.locator('[data-tool=contents]').click();
-      expect(await overflow(page)).toBe(0);
+      await soon(async () => expect(await overflow(page)).toBe(0));
       const small = await page.evaluate<string[]>(
         "[...document.querySelectorAll('.reader-bar button, .reader-side button')].filter((one) => one.checkVisibility() && (one.offsetWidth < 44 || one.offsetHeight < 44)).map((one) => one.outerHTML.slice(0, 80))",
       );
@@ -243,13 +246,13 @@ describe('the reader', () => {
       const name = language === 'ar' ? 'ar' : 'tr';
       const query = language === 'ar' ? 'اللحام' : 'tezgah';
       await page.goto(`${address}/${language}/items/${idOf(name)}?page=9&q=${encodeURIComponent(query)}`);
-      expect(await page.locator('#leaf mark').count()).toBe(1);
-      expect(await page.locator('#reader, #read').locator('visible=true').count()).toBe(0);
+      await soon(async () => expect(await page.locator('#leaf mark').count()).toBe(1));
+      await soon(async () => expect(await page.locator('#reader, #read').locator('visible=true').count()).toBe(0));
       await page.locator('#leaf a[rel=next]').click();
       await page.waitForURL(/\/pages\/10\?/);
-      expect(await overflow(page)).toBe(0);
+      await soon(async () => expect(await overflow(page)).toBe(0));
       await page.locator('a[rel=prev]').first().click();
-      expect(await page.locator('main mark').count()).toBe(1);
+      await soon(async () => expect(await page.locator('main mark').count()).toBe(1));
       await page.locator('#to-page').fill('ii');
       await page.locator('.to-page button').click();
       await page.waitForURL(/\/pages\/2\?/);

@@ -5,6 +5,7 @@ import type { Browser, BrowserContext, Page, Request } from 'playwright-core';
 import { filesOf, listen } from '../server/media/drafted-files.ts';
 import { smallPdf } from '../server/media/small-pdf.ts';
 import { findingsOn } from '../support/axe.ts';
+import { soon } from '../support/soon.ts';
 import { openBrowser } from '../support/browser.ts';
 import { PASSWORD } from '../support/people.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -82,7 +83,7 @@ test('a video goes on after its connection was cut, after a pause, and on anothe
   await waitFor('two parts have come', () => offsets.includes(2 * PART));
   expect(cuts).toBe(1);
   await page.click('form[data-kind=video] [data-pause]');
-  expect(await page.textContent('form[data-kind=video] [data-words]')).toContain('Paused');
+  await soon(async () => expect(await page.textContent('form[data-kind=video] [data-words]')).toContain('Paused'));
   expect(await filesOf(usta, draft)).toEqual([]);
   page.on('dialog', (dialog) => void dialog.accept());
   await page.reload();
@@ -93,7 +94,7 @@ test('a video goes on after its connection was cut, after a pause, and on anothe
   expect(offsets[0]).toBe(2 * PART);
   expect(await filesOf(usta, draft)).toMatchObject([{ role: 'video', name: 'Dərs.mp4', contentSize: SIZE }]);
   await page.waitForSelector('.stored-files li');
-  expect(await page.textContent('.stored-files li')).toContain('25 MB');
+  await soon(async () => expect(await page.textContent('.stored-files li')).toContain('25 MB'));
 });
 
 test('a book is sent, is seen while it is read, and the page is right in az and ar, wide and narrow', async () => {
@@ -104,12 +105,12 @@ test('a book is sent, is seen while it is read, and the page is right in az and 
   await page.setInputFiles('#send-textbook', { name: 'Torna.pdf', mimeType: 'application/pdf', buffer: smallPdf(pages) });
   await Promise.all([page.waitForURL(/#files-textbook$/), page.click('form[data-kind=textbook] button[type=submit]')]);
   await page.waitForSelector('.reading progress', { state: 'detached' });
-  expect(await page.textContent('.stored-files li')).toContain('300 pages');
+  await soon(async () => expect(await page.textContent('.stored-files li')).toContain('300 pages'));
   for (const language of ['az', 'ar']) {
     await page.setViewportSize({ width: 1100, height: 900 });
     await page.goto(address(language));
     expect(await findingsOn(page)).toEqual([]);
     await page.setViewportSize({ width: 320, height: 700 });
-    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(320);
+    await soon(async () => expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(320));
   }
 });

@@ -1,13 +1,12 @@
 import { z } from 'zod';
 import type { Platform } from '../platform.ts';
 import type { LtiLink } from '../records.ts';
+import { isLearner, MEMBERSHIP } from '../roles.ts';
 import { failed, type ServiceFailure } from './service-failure.ts';
 import { readPages, type ReadPages } from './service-pages.ts';
 import type { ServiceRequest } from './service-request.ts';
 import { MEDIA_TYPE, SCOPE } from './service-terms.ts';
 
-const MEMBERSHIP = 'http://purl.imsglobal.org/vocab/lis/v2/membership';
-const LEARNER_ROLES = new Set(['Learner', 'Student', `${MEMBERSHIP}#Learner`]);
 /** As many as a platform likes to give at once: most give fewer. */
 const PAGE_SIZE = '500';
 const PATIENCE_MS = 20_000;
@@ -44,8 +43,7 @@ function membersIn(json: unknown): readonly Member[] | undefined {
     if (known === undefined) return [];
     const { user_id: subject, status, given_name: given, family_name: family, roles } = known;
     const name = known.name ?? ([given, family].filter((part) => part !== undefined).join(' ') || undefined);
-    const isLearner = roles.some((role) => LEARNER_ROLES.has(role));
-    return [{ subject, status, isLearner, ...(name === undefined ? {} : { name }) }];
+    return [{ subject, status, isLearner: isLearner(roles), ...(name === undefined ? {} : { name }) }];
   });
 }
 
@@ -76,7 +74,7 @@ export function createNamesService(request: ServiceRequest): NamesService {
       // Platforms that do not know the filter, or the link, may refuse it: then the whole course.
       const isFilterRefused = ofLink.kind === 'failed' && (ofLink.status === 400 || ofLink.status === 404);
       const members = isFilterRefused ? await read(platform, membershipsUrl, course) : ofLink;
-      return members.kind === 'failed' ? members : { ...members, rows: members.rows.filter(({ isLearner }) => isLearner) };
+      return members.kind === 'failed' ? members : { ...members, rows: members.rows.filter((one) => one.isLearner) };
     },
   };
 }

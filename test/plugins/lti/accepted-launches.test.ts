@@ -69,6 +69,8 @@ describe('P: launches that work', () => {
     ['P2 several roles', [`${PERSON}#Student`, `${MEMBERSHIP}#Mentor`, `${MEMBERSHIP}#Learner`], 'learner'],
     ['P3 a short role', ['Instructor'], 'instructor'],
     ['P3 a short role', ['Learner'], 'learner'],
+    ['P3 a role written with https', [`${MEMBERSHIP.replace('http:', 'https:')}#Instructor`], 'instructor'],
+    ['P3 a role written with https', [`${MEMBERSHIP.replace('http:', 'https:')}#Learner`], 'learner'],
     ['P4 an unknown role', ['http://example.org/roles#Wizard'], 'learner'],
     ['P4 a role that only looks like one', [`http://example.org/membership#Instructor`, 'instructor', ' Instructor'], 'learner'],
     ['P5 no role', [], 'learner'],
