@@ -39,6 +39,8 @@ export type Change = (attempt: Attempt) => Partial<Pick<Attempt, 'ranges' | 'pag
 export interface Attempts extends AttemptReader {
   /** The attempt of a learner, begun where there is none; several at once make one. */
   readonly open: (link: { readonly _id: string; readonly platform: string }, subject: string) => Promise<Attempt>;
+  /** The same for somebody who opens the link: from now on counts what is watched. One update where the attempt is there. */
+  readonly touch: (link: { readonly _id: string; readonly platform: string }, subject: string) => Promise<Attempt>;
   /** Makes a change to what is there now; undefined where the attempt is gone. */
   readonly change: (id: string, make: Change) => Promise<Attempt | undefined>;
   /** Notes what the gradebook was told. */
@@ -99,13 +101,20 @@ export function createAttempts(connection: Connection): Attempts {
     }
   }
 
+  const open: Attempts['open'] = async (link, subject) => {
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const attempt = await begin(link, subject);
+      if (attempt !== undefined) return attempt;
+    }
+    throw new Error('no number for a learner after many rounds');
+  };
+
   return {
-    open: async (link, subject) => {
-      for (let round = 0; round < ROUNDS; round += 1) {
-        const attempt = await begin(link, subject);
-        if (attempt !== undefined) return attempt;
-      }
-      throw new Error('no number for a learner after many rounds');
+    open,
+    touch: async (link, subject) => {
+      const again = { $set: { lastAt: new Date() }, $inc: { revision: 1 } };
+      const known = await model.findOneAndUpdate({ _id: idOf(link._id, subject) }, again, { returnDocument: 'after' }).lean<Attempt>();
+      return known ?? open(link, subject);
     },
     change: async (id, make) => {
       for (let round = 0; round < ROUNDS; round += 1) {

@@ -93,12 +93,16 @@ export function createLaunchRoutes(parts: LaunchRoutesParts): Router {
     }
     const proof = cookie === undefined ? 'platform-storage' : pending.inNewWindow === true ? 'new-window' : 'cookie';
     const launched = await verifyLaunch({ idToken, pending, browser, proof }, parts, trail);
-    await log.accepted(launched);
+    const logged = log.accepted(launched);
     const { maxAge: _age, ...cookieOptions } = STATE_COOKIE;
     res.clearCookie(cookieName(state), cookieOptions);
     const language = spokenLanguage(launched.locale);
     if (language !== undefined) req.speak(language);
-    await (launched.message === 'LtiDeepLinkingRequest' ? handlers.deepLinking : handlers.resourceLink)(launched, req, res);
+    const answer = launched.message === 'LtiDeepLinkingRequest' ? handlers.deepLinking : handlers.resourceLink;
+    // A refusal of what was accepted takes the place of its line, so it comes after it.
+    const [, answered] = await Promise.allSettled([logged, answer(launched, req, res)]);
+    await logged;
+    if (answered.status === 'rejected') throw answered.reason;
   }
 
   router.get('/lti/login', (req, res) => login(req, res, queryParameters(req)));

@@ -29,7 +29,8 @@ const HELP = `Measures verified launches (LTI 1.3) beside ltijs, on the same Mon
   --launches N     launches of a round; each is signed and its logins are begun before the round
   --concurrency N  how many are under way at once
 
-  usta, page     from the signed message to the whole page of the lesson
+  usta           from the signed message to an empty page: our verification in a process of its own
+  usta, page     from the signed message to the whole page of the lesson, by the whole application
   ltijs          from the signed message to its answer, which sends the browser on
   ltijs, page    until the page to which it sends the browser has come, an empty one
 
@@ -124,6 +125,13 @@ function report(measured: readonly Measured[]): void {
   console.log('Aim: 10 times the launches of ltijs.');
 }
 
+interface Measurable {
+  /** Both begin logins; the first is the whole application. */
+  readonly tools: readonly [Tool, Tool];
+  /** Where our verification alone takes the launches that the application began. */
+  readonly verifier: string;
+}
+
 interface Plan {
   readonly rounds: number;
   readonly launches: number;
@@ -131,11 +139,12 @@ interface Plan {
 }
 
 /** Posts the rounds in turns, each time another one first, so that what disturbs the machine disturbs all; the first warms up. */
-async function measure(tools: readonly [Tool, Tool], platform: BenchPlatform, target: string, plan: Plan): Promise<readonly Measured[]> {
+async function measure({ tools, verifier }: Measurable, platform: BenchPlatform, target: string, plan: Plan): Promise<readonly Measured[]> {
   const kinds = [
-    { name: 'usta, page', tool: 0, isFollowed: false },
-    { name: 'ltijs', tool: 1, isFollowed: false },
-    { name: 'ltijs, page', tool: 1, isFollowed: true },
+    { name: 'usta', tool: 0, at: verifier, isFollowed: false },
+    { name: 'ltijs', tool: 1, at: tools[1].launch, isFollowed: false },
+    { name: 'usta, page', tool: 0, at: tools[0].launch, isFollowed: false },
+    { name: 'ltijs, page', tool: 1, at: tools[1].launch, isFollowed: true },
   ] as const;
   const measured = kinds.map(({ name }) => ({ name, rounds: [] as Round[], keyRequests: 0 }));
   for (let round = 0; round <= plan.rounds; round += 1) {
@@ -143,7 +152,8 @@ async function measure(tools: readonly [Tool, Tool], platform: BenchPlatform, ta
       const at = (round + step) % kinds.length;
       const [kind, into] = [kinds[at], measured[at]];
       if (kind === undefined || into === undefined) continue;
-      const launches = (await prepareLaunches(tools, plan.launches, { platform, target }))[kind.tool];
+      const prepared = (await prepareLaunches(tools, plan.launches, { platform, target }))[kind.tool];
+      const launches = prepared.map((launch) => ({ ...launch, url: kind.at }));
       const before = platform.keyRequests();
       const done = await runLaunches(launches, plan.concurrency, kind.isFollowed);
       into.keyRequests += platform.keyRequests() - before;
@@ -186,11 +196,14 @@ await runCommand(async () => {
     const other = startChild('bench/ltijs-tool.js', [database, platform.issuer, platform.clientId], folder, signal);
     children.push(other);
     const ltijs = (await other.line(/ltijs listens at (\S+)/))[1] ?? '';
+    const alone = startChild('bench/lti-verifier.js', [context.engines.mongodbUri, usta], folder, signal);
+    children.push(alone);
+    const verifier = `${(await alone.line(/verifier listens at (\S+)/))[1] ?? ''}/lti/launch`;
     const tools = [
       { login: `${usta}/lti/login`, launch: `${usta}/lti/launch` },
       { login: `${ltijs}/login`, launch: `${ltijs}/` },
     ] as const;
-    const measured = await measure(tools, platform, `${usta}/lti/items/${itemId(IDENTIFIER)}`, plan);
+    const measured = await measure({ tools, verifier }, platform, `${usta}/lti/items/${itemId(IDENTIFIER)}`, plan);
     console.log(`${plan.rounds} rounds of ${plan.launches} launches, ${plan.concurrency} at once.`);
     report(measured);
   } finally {

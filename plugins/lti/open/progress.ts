@@ -52,10 +52,7 @@ export function createProgress(attempts: Attempts, outbox: ScoreOutbox, now: () 
   }
 
   return {
-    open: async (link, subject) => {
-      const attempt = await attempts.open(link, subject);
-      return (await attempts.change(attempt._id, () => ({}))) ?? attempt;
-    },
+    open: (link, subject) => attempts.touch(link, subject),
     report: async (link, item, pages, subject, report) => {
       const { _id } = await attempts.open(link, subject);
       const changed = await attempts.change(_id, (before) => {

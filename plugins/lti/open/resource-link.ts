@@ -24,6 +24,8 @@ export type ShowAt = (
   req: Request,
   res: Response,
   asked: Asked & { readonly replacement?: string | undefined },
+  /** The link of the session, where it is known already. */
+  known?: LtiLink,
 ) => Promise<void>;
 
 const FROM_THE_BEGINNING: Asked = { isWhole: false };
@@ -43,8 +45,8 @@ async function frame(req: Request, res: Response, { locale }: LtiSession, platfo
 
 /** Shows links; `choose` is what is shown of a link that names no item. */
 export function createShowAt({ links, platforms, ...parts }: ShowLinkParts, choose: ShowLink): ShowAt {
-  return async (token, session, req, res, asked) => {
-    const link = await linkOf(session, links);
+  return async (token, session, req, res, asked, known) => {
+    const link = known ?? (await linkOf(session, links));
     if (link?.item === undefined) {
       await choose(token, session, req, res);
       return;
@@ -83,13 +85,16 @@ interface ResourceLinkParts {
 export function createResourceLinkHandler({ links, sessions, usage, progress, log }: ResourceLinkParts, show: ShowAt) {
   return async (launch: Launch, req: Request, res: Response): Promise<void> => {
     const link = await links.touch(launch);
-    const { token, session } = await sessions.open(launch, link._id);
-    if (link.item !== undefined) {
+    const { item } = link;
+    const [{ token, session }] = await Promise.all([
+      sessions.open(launch, link._id),
       // What is only counted must not keep a lesson from opening.
-      await usage.count(link.platform, link.item).catch((err: unknown) => log.warn({ err }, 'a launch was not counted'));
-      if (launch.role === 'learner') await progress.open(link, launch.subject);
-    }
-    await show(token, session, req, res, FROM_THE_BEGINNING);
+      item === undefined
+        ? undefined
+        : usage.count(link.platform, item).catch((err: unknown) => log.warn({ err }, 'a launch was not counted')),
+      item === undefined || launch.role !== 'learner' ? undefined : progress.open(link, launch.subject),
+    ]);
+    await show(token, session, req, res, FROM_THE_BEGINNING, link);
   };
 }
 
