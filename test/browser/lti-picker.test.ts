@@ -206,5 +206,9 @@ test('a link that shows nothing: the learner is told to wait, the teacher choose
   await teacher.page.locator('h1', { hasText: name }).waitFor();
   const later = await openPicker({ width: 320 }, { language: 'az', role: 'Learner', isLink: true });
   await soon(async () => expect(await later.page.locator('h1').innerText()).toBe(name));
+  expect(await wrongWith(later.page)).toEqual([]);
+  await teacher.page.locator('form[action="/lti/class"] button').first().click();
+  await teacher.page.locator('table').waitFor();
+  expect(await wrongWith(teacher.page)).toEqual([]);
   await Promise.all([learner, teacher, later].map(({ context }) => context.close()));
 });
